@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file corpus.h  Labelled collections of models. */
+#ifndef OPSIG_CORPUS_H
+#define OPSIG_CORPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <opsig/error.h>
+#include <opsig/graph.h>
+#include <opsig/limits.h>
+
+OPSIG_BEGIN_DECLS
+
+/** What one oracle said of one model. */
+typedef enum opsig_label {
+    OPSIG_LABEL_CONSISTENT = 0,
+    OPSIG_LABEL_INCONSISTENT,
+    OPSIG_LABEL_CRASH,
+    OPSIG_LABEL_SKIPPED,
+    OPSIG_LABEL_NONE /**< a corpus without labels */
+} opsig_label;
+
+/** "consistent", "inconsistent", "crash", "skipped", ""; a static string. */
+OPSIG_API const char *opsig_label_name(opsig_label label);
+
+/** What models are compared within. Sizes are quartiles of the number of vertices, taken
+ *  within groups where both are asked for. */
+typedef enum opsig_strata {
+    OPSIG_STRATA_NONE = 0,
+    OPSIG_STRATA_GROUP,
+    OPSIG_STRATA_SIZE,
+    OPSIG_STRATA_BOTH
+} opsig_strata;
+
+/** Called as work goes on: `done` of `total` items of the step named `step` ("load", "mine").
+ *  Called from the calling thread only. */
+typedef void (*opsig_progress)(const char *step, size_t done, size_t total, void *payload);
+
+/** How to read a corpus. Set by opsig_corpus_options_init first. */
+typedef struct opsig_corpus_options {
+    uint32_t version;        /**< of this struct; set by opsig_corpus_options_init */
+    const char *oracle;      /**< NULL: the only one in the manifest */
+    const char *group_by;    /**< column that names the stratum; NULL: "group" */
+    opsig_strata strata;     /**< default OPSIG_STRATA_BOTH */
+    bool has_tolerance;      /**< the differences decide instead of the status */
+    double tolerance_abs;    /**< inconsistent when max_abs > this ... */
+    double tolerance_rel;    /**< ... and max_rel > this (0 where not given) */
+    unsigned workers;        /**< processes that load models; 0: load in this process */
+    opsig_limits limits;     /**< for each model */
+    opsig_progress progress; /**< NULL: none */
+    void *payload;           /**< for progress */
+} opsig_corpus_options;
+
+OPSIG_API void opsig_corpus_options_init(opsig_corpus_options *options);
+
+/** Models with their graphs, labels and strata, in manifest order. Immutable. */
+typedef struct opsig_corpus opsig_corpus;
+
+/**
+ * Reads a manifest (CSV; see docs/cli.md) or the JSON of the paper's artifact, told apart by
+ * content, and loads its models. Models labelled crash or skipped are left out. A model that
+ * cannot be loaded is left out and kept as an error (opsig_corpus_error). The same content
+ * (SHA-256) twice counts once.
+ * @param out  owned by the caller (opsig_corpus_free); NULL on failure
+ * @return OPSIG_FORMAT with line and column in the message, OPSIG_NOT_FOUND (file, oracle or
+ *         column), OPSIG_USAGE (several oracles and none named), OPSIG_IO, OPSIG_NOMEM,
+ *         OPSIG_CANCELLED
+ */
+OPSIG_API opsig_status opsig_corpus_load_manifest(opsig_corpus **out, const char *path,
+                                                  const opsig_corpus_options *options,
+                                                  opsig_error *err);
+
+/** Loads two folders of models, walked for *.onnx in byte order of their paths. */
+OPSIG_API opsig_status opsig_corpus_load_folders(opsig_corpus **out, const char *inconsistent,
+                                                 const char *consistent,
+                                                 const opsig_corpus_options *options,
+                                                 opsig_error *err);
+
+/** Loads models without labels. */
+OPSIG_API opsig_status opsig_corpus_load_paths(opsig_corpus **out, const char *const *paths,
+                                               size_t n_paths,
+                                               const opsig_corpus_options *options,
+                                               opsig_error *err);
+
+/** Frees a corpus with its graphs; NULL is allowed. */
+OPSIG_API void opsig_corpus_free(opsig_corpus *corpus);
+
+/** Models loaded; getters for model i < n_models. Strings live as long as the corpus. */
+OPSIG_API size_t opsig_corpus_n_models(const opsig_corpus *corpus);
+OPSIG_API const char *opsig_corpus_path(const opsig_corpus *corpus, size_t i);
+OPSIG_API const opsig_graph *opsig_corpus_graph(const opsig_corpus *corpus, size_t i);
+OPSIG_API opsig_label opsig_corpus_label(const opsig_corpus *corpus, size_t i);
+/** Stratum of model i, counted from 0. */
+OPSIG_API uint32_t opsig_corpus_stratum(const opsig_corpus *corpus, size_t i);
+OPSIG_API uint32_t opsig_corpus_n_strata(const opsig_corpus *corpus);
+/** Operator at which outputs first diverge, where the manifest tells; else "". */
+OPSIG_API const char *opsig_corpus_culprit(const opsig_corpus *corpus, size_t i);
+/** Name of the oracle; "" for a corpus without. */
+OPSIG_API const char *opsig_corpus_oracle(const opsig_corpus *corpus);
+/** Number of models with a label. */
+OPSIG_API size_t opsig_corpus_n_labelled(const opsig_corpus *corpus, opsig_label label);
+/** Rows left out because of their label, and because their content came before. */
+OPSIG_API size_t opsig_corpus_n_left_out(const opsig_corpus *corpus);
+OPSIG_API size_t opsig_corpus_n_duplicates(const opsig_corpus *corpus);
+/** SHA-256 over the models' digests, labels and strata, 64 hexadecimal digits. */
+OPSIG_API const char *opsig_corpus_digest(const opsig_corpus *corpus);
+
+/** Models that could not be loaded, in manifest order. */
+OPSIG_API size_t opsig_corpus_n_errors(const opsig_corpus *corpus);
+OPSIG_API const char *opsig_corpus_error_path(const opsig_corpus *corpus, size_t i);
+OPSIG_API const opsig_error *opsig_corpus_error(const opsig_corpus *corpus, size_t i);
+
+/**
+ * A list of files made from what a command line names: files as they are, folders walked for
+ * *.onnx (links to folders are not followed, each file once), in byte order within a folder.
+ */
+typedef struct opsig_path_list opsig_path_list;
+
+/** @param include  NULL, or a glob (fnmatch) that a walked file's path or base name must match
+ *  @param exclude  NULL, or a glob that it must not match
+ *  @return OPSIG_NOT_FOUND naming the path that does not exist; OPSIG_IO, OPSIG_NOMEM */
+OPSIG_API opsig_status opsig_path_list_new(opsig_path_list **out, const char *const *paths,
+                                           size_t n_paths, const char *include,
+                                           const char *exclude, opsig_error *err);
+OPSIG_API void opsig_path_list_free(opsig_path_list *list);
+OPSIG_API size_t opsig_path_list_n(const opsig_path_list *list);
+OPSIG_API const char *const *opsig_path_list_paths(const opsig_path_list *list);
+
+OPSIG_END_DECLS
+
+#endif

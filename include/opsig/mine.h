@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file mine.h  Mining signatures and frequent patterns. */
+#ifndef OPSIG_MINE_H
+#define OPSIG_MINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <opsig/corpus.h>
+#include <opsig/db.h>
+#include <opsig/error.h>
+#include <opsig/graph.h>
+#include <opsig/pattern.h>
+
+OPSIG_BEGIN_DECLS
+
+/** Correction for multiple testing (method.md section 4). */
+typedef enum opsig_correction {
+    OPSIG_CORRECTION_BH = 0,    /**< Benjamini-Hochberg: false discovery rate */
+    OPSIG_CORRECTION_BONFERRONI /**< family-wise error rate */
+} opsig_correction;
+
+/** How to mine. Set by opsig_mine_options_init first. */
+typedef struct opsig_mine_options {
+    uint32_t version;            /**< of this struct; set by opsig_mine_options_init */
+    opsig_alphabet alphabet;     /**< default OPSIG_ALPHABET_BOTH */
+    uint32_t max_length;         /**< longest sequence, in vertices; default 6 */
+    uint32_t min_support;        /**< models; 0: chosen by the library (see docs/method.md) */
+    double alpha;                /**< level of the correction; default 0.05 */
+    opsig_correction correction; /**< default OPSIG_CORRECTION_BH */
+    uint64_t max_patterns;       /**< patterns explored before OPSIG_LIMIT; default 20,000,000 */
+    uint32_t folds;              /**< of the risk model's cross-validation; default 5 */
+    uint64_t seed;               /**< default 1 */
+    const volatile int *cancel;  /**< as in opsig_limits; NULL: none */
+    opsig_progress progress;     /**< NULL: none */
+    void *payload;               /**< for progress */
+} opsig_mine_options;
+
+OPSIG_API void opsig_mine_options_init(opsig_mine_options *options);
+
+/**
+ * Mines the sequences that are associated with inconsistency, and fits the risk model.
+ * Deterministic: the same corpus, options and seed give the same database.
+ * @param out  owned by the caller (opsig_database_free); may hold no signature; NULL on failure
+ * @return OPSIG_USAGE (no model of one label), OPSIG_LIMIT, OPSIG_CANCELLED, OPSIG_NOMEM
+ */
+OPSIG_API opsig_status opsig_mine(opsig_database **out, const opsig_corpus *corpus,
+                                  const opsig_mine_options *options, opsig_error *err);
+
+/** Frequent patterns with their support. */
+typedef struct opsig_frequent opsig_frequent;
+
+/** Which patterns to list. Set by opsig_frequent_options_init first. */
+typedef struct opsig_frequent_options {
+    uint32_t version;           /**< of this struct; set by opsig_frequent_options_init */
+    opsig_alphabet alphabet;    /**< default OPSIG_ALPHABET_OP */
+    uint32_t min_support;       /**< models; default 2 */
+    uint32_t max_edges;         /**< sequences of at most this many edges; default 5; 0: no limit
+                                     but OPSIG_PATTERN_MAX_VERTICES */
+    bool closed;                /**< only patterns without an extension of equal support */
+    bool count_only;            /**< keep the counts, not the patterns */
+    uint64_t max_patterns;      /**< as in opsig_mine_options */
+    const volatile int *cancel; /**< as in opsig_limits; NULL: none */
+} opsig_frequent_options;
+
+OPSIG_API void opsig_frequent_options_init(opsig_frequent_options *options);
+
+/** Mines the frequent sequences of a corpus; labels are ignored.
+ *  @param out  owned by the caller (opsig_frequent_free); NULL on failure */
+OPSIG_API opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpus,
+                                           const opsig_frequent_options *options,
+                                           opsig_error *err);
+OPSIG_API void opsig_frequent_free(opsig_frequent *frequent);
+/** Number of patterns found. */
+OPSIG_API uint64_t opsig_frequent_count(const opsig_frequent *frequent);
+/** Number found with `n_edges` edges; edges from 0 to opsig_frequent_max_edges. */
+OPSIG_API uint64_t opsig_frequent_count_by_edges(const opsig_frequent *frequent,
+                                                 uint32_t n_edges);
+OPSIG_API uint32_t opsig_frequent_max_edges(const opsig_frequent *frequent);
+/** Patterns kept: by falling support, then by length, then by text. */
+OPSIG_API size_t opsig_frequent_n(const opsig_frequent *frequent);
+OPSIG_API const opsig_pattern *opsig_frequent_pattern(const opsig_frequent *frequent, size_t i);
+OPSIG_API uint32_t opsig_frequent_support(const opsig_frequent *frequent, size_t i);
+
+OPSIG_END_DECLS
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file report.h  Text and JSON for people and programs. Text from models is escaped. */
+#ifndef OPSIG_REPORT_H
+#define OPSIG_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <opsig/corpus.h>
+#include <opsig/db.h>
+#include <opsig/error.h>
+#include <opsig/graph.h>
+#include <opsig/mine.h>
+#include <opsig/scan.h>
+
+OPSIG_BEGIN_DECLS
+
+/** Formats of reports. */
+typedef enum opsig_report_format { OPSIG_REPORT_TEXT = 0, OPSIG_REPORT_JSON } opsig_report_format;
+
+/** How a report looks. */
+typedef struct opsig_report_style {
+    opsig_report_format format;
+    bool color;   /**< text only: ANSI colours */
+    bool verbose; /**< text only: also what is folded by default */
+} opsig_report_style;
+
+/** Prints "opsig: PATH: message (at byte N)" with a newline. @param path  NULL: none */
+OPSIG_API void opsig_report_error(FILE *stream, const char *path, const opsig_error *error);
+
+/** A scan report in the making: begin, one model at a time, end. */
+typedef struct opsig_scan_report opsig_scan_report;
+
+/** @param db_paths  one per database, as the user named them; both outlive the report */
+OPSIG_API opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
+                                             const opsig_report_style *style,
+                                             const opsig_database *const *databases,
+                                             const char *const *db_paths, size_t n_databases,
+                                             opsig_error *err);
+OPSIG_API opsig_status opsig_scan_report_add(opsig_scan_report *report,
+                                             const opsig_scanned *scanned, opsig_error *err);
+/** Prints the summary. */
+OPSIG_API opsig_status opsig_scan_report_end(opsig_scan_report *report, opsig_error *err);
+OPSIG_API void opsig_scan_report_free(opsig_scan_report *report);
+
+/** What `opsig inspect` prints of a graph. @param path  as the user named it
+ *  @param sha256  64 digits or "" */
+OPSIG_API opsig_status opsig_report_inspect(FILE *stream, const opsig_report_style *style,
+                                            const char *path, const char *sha256,
+                                            const opsig_graph *graph, opsig_error *err);
+/** What `opsig mine` prints when it is done. @param db_path  where the database went */
+OPSIG_API opsig_status opsig_report_mine(FILE *stream, const opsig_report_style *style,
+                                         const opsig_corpus *corpus,
+                                         const opsig_database *database, const char *db_path,
+                                         opsig_error *err);
+OPSIG_API opsig_status opsig_report_frequent(FILE *stream, const opsig_report_style *style,
+                                             const opsig_corpus *corpus, uint32_t min_support,
+                                             bool count_only, const opsig_frequent *frequent,
+                                             opsig_error *err);
+/** `opsig db info`, `db list` and `db show`. */
+OPSIG_API opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style,
+                                            const char *path, const opsig_database *database,
+                                            opsig_error *err);
+OPSIG_API opsig_status opsig_report_db_list(FILE *stream, const opsig_report_style *style,
+                                            const char *path, const opsig_database *database,
+                                            opsig_error *err);
+OPSIG_API opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
+                                            const opsig_database *database,
+                                            const opsig_signature *signature, opsig_error *err);
+/** `opsig version`. */
+OPSIG_API opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style,
+                                            opsig_error *err);
+
+OPSIG_END_DECLS
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file scan.h  Matching signatures against models. */
+#ifndef OPSIG_SCAN_H
+#define OPSIG_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <opsig/db.h>
+#include <opsig/error.h>
+#include <opsig/graph.h>
+#include <opsig/limits.h>
+#include <opsig/signature.h>
+
+OPSIG_BEGIN_DECLS
+
+/** How to scan. Set by opsig_scan_options_init first. */
+typedef struct opsig_scan_options {
+    uint32_t version;            /**< of this struct; set by opsig_scan_options_init */
+    opsig_severity min_severity; /**< findings below are left out; default low */
+    uint32_t max_matches;        /**< matches kept per finding; default 100; all are counted */
+    unsigned workers;            /**< processes that load models; 0: load in this process */
+    bool digest;                 /**< SHA-256 of each file, of any size (it is read whole) */
+    opsig_limits limits;         /**< for each model */
+} opsig_scan_options;
+
+OPSIG_API void opsig_scan_options_init(opsig_scan_options *options);
+
+/** The signatures of some databases, joined in one trie. Safe to use from several threads. */
+typedef struct opsig_scanner opsig_scanner;
+
+/** @param databases  must outlive the scanner */
+OPSIG_API opsig_status opsig_scanner_new(opsig_scanner **out,
+                                         const opsig_database *const *databases,
+                                         size_t n_databases, const opsig_scan_options *options,
+                                         opsig_error *err);
+OPSIG_API void opsig_scanner_free(opsig_scanner *scanner);
+
+/** One signature found in one model; belongs to its result. */
+typedef struct opsig_finding {
+    const opsig_signature *signature;
+    uint64_t occurrences;     /**< matches in all, saturating at 2^63 - 1 */
+    size_t n_matches;         /**< matches kept, ordered by vertex */
+    const uint32_t *matches;  /**< n_matches times the pattern's n_vertices, vertices of the graph */
+    double risk_contribution; /**< log-odds that the finding adds to the model's risk */
+    /** Index of the finding whose pattern holds this one and whose matches cover all of its
+     *  matches; SIZE_MAX where there is none. */
+    size_t covered_by;
+} opsig_finding;
+
+/** What a scan says of one model. */
+typedef struct opsig_scan_result opsig_scan_result;
+
+/** Matches one graph. Time: linear in the graph for each trie node that is reached.
+ *  @param out  owned by the caller; refers to the graph and the databases */
+OPSIG_API opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
+                                          const opsig_graph *graph, opsig_error *err);
+OPSIG_API void opsig_scan_result_free(opsig_scan_result *result);
+
+/** Findings, strongest first. */
+OPSIG_API size_t opsig_scan_result_n_findings(const opsig_scan_result *result);
+OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result,
+                                                         size_t i);
+/** Estimated probability that the model is inconsistent under the databases' oracle (the
+ *  largest over the databases); NaN where no database has a risk model. */
+OPSIG_API double opsig_scan_result_risk(const opsig_scan_result *result);
+
+/** A model scanned by opsig_scan_paths. */
+typedef struct opsig_scanned {
+    const char *path;                /**< as given */
+    const opsig_graph *graph;        /**< NULL where the model could not be read */
+    const opsig_scan_result *result; /**< NULL where the model could not be read */
+    const opsig_error *error;        /**< NULL where it could */
+    const char *sha256;              /**< 64 hexadecimal digits; "" where not computed */
+} opsig_scanned;
+
+/** Called once a path, in the order of the paths. What it points to is valid during the call
+ *  only. @return 0 to go on; else the scan ends with OPSIG_CANCELLED */
+typedef int (*opsig_scan_callback)(const opsig_scanned *scanned, void *payload);
+
+/** Loads and scans models; "-" reads standard input. A model that cannot be read is handed to
+ *  the callback as an error. @return OPSIG_NOMEM, OPSIG_CANCELLED, OPSIG_IO */
+OPSIG_API opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *paths,
+                                        size_t n_paths, opsig_scan_callback callback,
+                                        void *payload, opsig_error *err);
+
+OPSIG_END_DECLS
+
+#endif

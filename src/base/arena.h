@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file arena.h  Memory that is freed together. Built with OPSIG_ARENA_DEBUG each allocation is
+ *  a block of its own, so that sanitizers see overruns. */
+#ifndef OPSIG_BASE_ARENA_H
+#define OPSIG_BASE_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ops_arena_page;
+
+/** Zero-initialise with ops_arena_init. Not for several threads at once. */
+struct ops_arena {
+    struct ops_arena_page *pages; /* newest first */
+    size_t used, size;            /* of the newest page, bytes */
+    uint64_t total, limit;        /* bytes given out, and the most that may be */
+};
+
+/** @param limit  bytes; allocations beyond it fail */
+void ops_arena_init(struct ops_arena *arena, uint64_t limit);
+void ops_arena_dispose(struct ops_arena *arena);
+/** Memory aligned for any type, not cleared. NULL: memory ran out or the limit is reached. */
+void *ops_arena_alloc(struct ops_arena *arena, size_t size);
+/** An array, cleared; the product is checked. */
+void *ops_arena_zalloc(struct ops_arena *arena, size_t count, size_t size);
+/** A copy of `len` bytes with a NUL behind them. */
+char *ops_arena_strndup(struct ops_arena *arena, const char *bytes, size_t len);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file model.h  What a model is in memory, between loading and graph building.
+ *
+ *  Everything lives in the model's arena. Value (tensor) names are ids of one intern table, so
+ *  that edges are array look-ups; id OPS_NO_VALUE is the empty name of an omitted optional.
+ *  Strings are NUL-terminated: a NUL inside a name was refused at loading.
+ */
+#ifndef OPSIG_ONNX_MODEL_H
+#define OPSIG_ONNX_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <opsig/model.h>
+
+#include "base/arena.h"
+#include "base/intern.h"
+
+enum { OPS_NO_VALUE = 0 }; /* the empty string is put first into the intern table */
+
+struct onnx_graph;
+
+/** Bytes that may hold NUL (attribute values of type STRING). */
+struct onnx_bytes {
+    const char *bytes;
+    size_t len;
+};
+
+/** A tensor without its payload. */
+struct onnx_tensor {
+    uint32_t name; /* value id */
+    int32_t data_type;
+    size_t n_dims;
+    const int64_t *dims;
+    bool external;
+};
+
+/** AttributeProto; `type` is the ONNX AttributeType, inferred where the file leaves it out. */
+struct onnx_attribute {
+    const char *name;
+    const char *ref_attr_name; /* "" unless inside a function body */
+    int32_t type;
+    int64_t i;
+    float f;
+    struct onnx_bytes s;
+    size_t n_ints, n_floats, n_strings, n_graphs;
+    const int64_t *ints;
+    const float *floats;
+    const struct onnx_bytes *strings;
+    struct onnx_graph *const *graphs; /* g, or graphs, in order */
+    const struct onnx_tensor *tensor; /* t, or NULL */
+};
+
+struct onnx_node {
+    const char *name, *op_type, *domain, *overload; /* domain "ai.onnx" is made "" */
+    uint32_t n_inputs, n_outputs, n_attributes;
+    const uint32_t *inputs, *outputs; /* value ids */
+    const struct onnx_attribute *attributes;
+    const char *scope; /* calls around it, "outer/inner/"; "" outside expanded functions */
+    int64_t offset;    /* in the file, for messages */
+};
+
+/** A dimension: value >= 0, or unknown (-1), perhaps with a symbolic name. */
+struct onnx_dim {
+    int64_t value;
+    const char *param; /* "" where none */
+};
+
+/** ValueInfoProto: tensor types only in detail; elem_type 0 is unknown. */
+struct onnx_value_info {
+    uint32_t name; /* value id */
+    int32_t elem_type;
+    int32_t rank; /* -1: unknown */
+    const struct onnx_dim *dims;
+};
+
+struct onnx_graph {
+    const char *name;
+    size_t n_nodes, n_inputs, n_outputs, n_value_infos, n_initializers;
+    struct onnx_node *nodes;
+    const struct onnx_value_info *inputs, *outputs, *value_infos;
+    const struct onnx_tensor *initializers; /* dense and sparse */
+};
+
+struct onnx_opset {
+    const char *domain;
+    int64_t version;
+};
+
+struct onnx_function {
+    const char *name, *domain, *overload;
+    uint32_t n_inputs, n_outputs;
+    const uint32_t *inputs, *outputs; /* value ids */
+    size_t n_nodes, n_opsets, n_defaults;
+    struct onnx_node *nodes;
+    const struct onnx_opset *opsets;
+    const struct onnx_attribute *defaults; /* attribute_proto: parameters with defaults */
+};
+
+struct opsig_model {
+    struct ops_arena arena;
+    struct ops_intern *values;
+    int64_t ir_version;
+    const char *producer_name, *producer_version;
+    size_t n_opsets, n_functions;
+    const struct onnx_opset *opsets;
+    const struct onnx_function *functions;
+    struct onnx_graph *graph;
+    size_t n_notes;
+    const char *const *notes;
+};
+
+#endif

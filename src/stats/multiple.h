@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file multiple.h  Corrections for multiple testing. */
+#ifndef OPSIG_STATS_MULTIPLE_H
+#define OPSIG_STATS_MULTIPLE_H
+
+#include <stddef.h>
+
+/** Benjamini-Hochberg adjusted p-values (JRSS B 1995, as R's p.adjust(method = "BH")).
+ *  @param p          n p-values in any order
+ *  @param n_tests    number of hypotheses, >= n (those not listed have p = 1)
+ *  @param out        room for n
+ *  @return 0, or -1 when memory ran out.  Time: O(n log n) */
+int ops_adjust_bh(const double *p, size_t n, double n_tests, double *out);
+
+/** Bonferroni: min(1, p * n_tests). */
+void ops_adjust_bonferroni(const double *p, size_t n, double n_tests, double *out);
+
+#endif
