@@ -1,23 +1,30 @@
-# Compile options of all of the project's own code: target opsig_compile.
-add_library(opsig_compile INTERFACE)
-target_compile_definitions(opsig_compile INTERFACE _GNU_SOURCE)
-target_include_directories(opsig_compile INTERFACE
-  ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
-target_compile_options(opsig_compile INTERFACE
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Compile options of all of the project's own code.
+#   opsig_flags    warnings, hardening, sanitizers, and the public headers: what the program sees
+#   opsig_compile  the same with src/ as well: what the library and its unit tests see
+add_library(opsig_flags INTERFACE)
+target_compile_definitions(opsig_flags INTERFACE _GNU_SOURCE)
+target_include_directories(opsig_flags INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
+target_compile_options(opsig_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
   -Wmissing-prototypes -Wcast-qual -Wformat=2 -Wundef -Wvla -Wwrite-strings
   -fno-common -ffp-contract=off -fstack-protector-strong)
 if(OPSIG_WERROR)
-  target_compile_options(opsig_compile INTERFACE -Werror)
+  target_compile_options(opsig_flags INTERFACE -Werror)
 endif()
-target_compile_options(opsig_compile INTERFACE
+target_compile_options(opsig_flags INTERFACE
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
-target_link_options(opsig_compile INTERFACE LINKER:-z,relro,-z,now)
+target_link_options(opsig_flags INTERFACE LINKER:-z,relro,-z,now)
 
 if(OPSIG_SANITIZE)
   string(REPLACE ";" "," _sanitizers "${OPSIG_SANITIZE}")
-  target_compile_options(opsig_compile INTERFACE
-    -fsanitize=${_sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  target_link_options(opsig_compile INTERFACE -fsanitize=${_sanitizers})
-  target_compile_definitions(opsig_compile INTERFACE OPSIG_ARENA_DEBUG)
+  set(OPSIG_SANITIZE_FLAGS -fsanitize=${_sanitizers} -fno-sanitize-recover=all)
+  target_compile_options(opsig_flags INTERFACE ${OPSIG_SANITIZE_FLAGS} -fno-omit-frame-pointer)
+  target_link_options(opsig_flags INTERFACE ${OPSIG_SANITIZE_FLAGS})
+  target_compile_definitions(opsig_flags INTERFACE OPSIG_ARENA_DEBUG)
 endif()
+
+add_library(opsig_compile INTERFACE)
+target_include_directories(opsig_compile INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(opsig_compile INTERFACE opsig_flags)

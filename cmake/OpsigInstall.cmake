@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What `cmake --install` puts in place: program, libraries, headers, pkg-config file, CMake
+# package.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS opsig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS libopsig libopsig_static EXPORT opsigTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opsig ${PROJECT_BINARY_DIR}/include/opsig
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+
+# Paths in opsig.pc stand relative to the file, so that an installed tree can be moved.
+file(RELATIVE_PATH OPSIG_PC_PREFIX
+  ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(JOIN " " OPSIG_PC_PRIVATE ${OPSIG_PRIVATE_LIBRARIES})
+configure_file(${PROJECT_SOURCE_DIR}/cmake/opsig.pc.in ${PROJECT_BINARY_DIR}/opsig.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/opsig.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/opsig)
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/opsigConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/opsigConfig.cmake INSTALL_DESTINATION ${_package})
+# Until 1.0 a new minor version may break what stood on the one before.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/opsigConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/opsigConfig.cmake
+              ${PROJECT_BINARY_DIR}/opsigConfigVersion.cmake DESTINATION ${_package})
+install(EXPORT opsigTargets NAMESPACE opsig:: DESTINATION ${_package})
