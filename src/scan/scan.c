@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Trie and graph are walked together, depth first. At each trie node the projection of its code
+ * is extended once; the groups that the trie has children for go on. Where codes end, the
+ * projections on the way down, which are still at hand, give the matches. */
+#include "scan/scanner.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "graph/snapshot.h"
+#include "pattern/project.h"
+
+void opsig_scan_options_init(opsig_scan_options *options)
+{
+    *options = (opsig_scan_options){
+        .version = 1, .min_severity = OPSIG_SEVERITY_LOW, .max_matches = 100};
+    opsig_limits_init(&options->limits);
+}
+
+void opsig_scanner_free(opsig_scanner *scanner)
+{
+    if (scanner == NULL) {
+        return;
+    }
+    ops_mem_free((void *)scanner->databases);
+    ops_intern_free(scanner->symbols);
+    ops_trie_free(scanner->trie);
+    ops_vec_dispose(&scanner->targets);
+    ops_mem_free(scanner);
+}
+
+/** Puts the signatures of one database into the trie. */
+static opsig_status add_database(struct opsig_scanner *scanner, uint32_t index, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const opsig_database *database = scanner->databases[index];
+    struct ops_step steps[2 * OPSIG_PATTERN_MAX_VERTICES];
+    for (size_t i = 0; i < database->signatures.len; i++) {
+        struct ops_target target = {database->signatures.items[i], index};
+        const opsig_pattern *pattern = target.signature->pattern;
+        TRY(ops_pattern_code(pattern, scanner->symbols, steps, err));
+        TRY(ops_trie_add(scanner->trie, (struct ops_code){steps, pattern->n_steps},
+                         (uint32_t)scanner->targets.len, err));
+        TRY(ops_vec_push(&scanner->targets, target, err));
+    }
+done:
+    return status;
+}
+
+opsig_status opsig_scanner_new(opsig_scanner **out, const opsig_database *const *databases,
+                               size_t n_databases, const opsig_scan_options *options,
+                               opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct opsig_scanner *scanner = ops_mem_zalloc(1, sizeof *scanner);
+    *out = NULL;
+    if (scanner == NULL) {
+        return ops_error_nomem(err);
+    }
+    scanner->options = *options;
+    scanner->n_databases = n_databases;
+    scanner->databases = ops_mem_dup(databases, n_databases * sizeof(const opsig_database *));
+    if (scanner->databases == NULL) {
+        status = ops_error_nomem(err);
+        goto done;
+    }
+    TRY(ops_intern_new(&scanner->symbols, err));
+    TRY(ops_trie_new(&scanner->trie, err));
+    for (uint32_t i = 0; i < n_databases; i++) {
+        TRY(add_database(scanner, i, err));
+    }
+    TRY(ops_trie_seal(scanner->trie, err));
+    *out = scanner;
+    scanner = NULL;
+done:
+    opsig_scanner_free(scanner);
+    return status;
+}
+
+void opsig_scan_result_free(opsig_scan_result *result)
+{
+    if (result == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < result->hits.len; i++) {
+        ops_mem_free((void *)result->hits.items[i].finding.matches);
+    }
+    ops_vec_dispose(&result->hits);
+    ops_mem_free(result);
+}
+
+/** One walk of the trie over one graph. */
+struct walk {
+    const struct opsig_scanner *scanner;
+    struct opsig_scan_result *result;
+    struct ops_field field;
+    uint32_t *symbols[OPS_FIELD_LAYERS]; /* by vertex, as ids of the scanner's table */
+    struct ops_projector *projector;
+    struct ops_groups groups[OPSIG_PATTERN_MAX_VERTICES]; /* by depth */
+    struct ops_level levels[OPSIG_PATTERN_MAX_VERTICES];  /* the projection at each depth */
+};
+
+/** Translates the graph's symbols; those that no signature has become OPS_NO_SYMBOL. */
+static opsig_status translate(struct walk *walk, const opsig_graph *graph, opsig_error *err)
+{
+    uint32_t *ids = ops_mem_zalloc(graph->n_symbols, sizeof *ids);
+    if (ids == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (uint32_t s = 0; s < graph->n_symbols; s++) {
+        const char *text = ops_snapshot_symbol_text(graph, s);
+        ids[s] = ops_intern_find(walk->scanner->symbols, text, strlen(text));
+    }
+    opsig_status status = OPSIG_OK;
+    for (size_t layer = 0; layer < OPS_FIELD_LAYERS && status == OPSIG_OK; layer++) {
+        walk->symbols[layer] = ops_mem_zalloc(graph->n_vertices, sizeof **walk->symbols);
+        if (walk->symbols[layer] == NULL) {
+            status = ops_error_nomem(err);
+            break;
+        }
+        for (uint32_t v = 0; v < graph->n_vertices; v++) {
+            uint32_t symbol = graph->symbol[layer][v];
+            bool repeated = layer > 0 && symbol == graph->symbol[0][v];
+            walk->symbols[layer][v] =
+                symbol == OPS_NO_SYMBOL || repeated ? OPS_NO_SYMBOL : ids[symbol];
+        }
+        walk->field.symbols[layer] = walk->symbols[layer];
+    }
+    ops_mem_free(ids);
+    return status;
+}
+
+/** Notes the signatures that end at a trie node, `depth` steps down, with their matches. */
+static opsig_status add_hits(struct walk *walk, uint32_t node, size_t depth, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct ops_trie_node *end = ops_trie_node(walk->scanner->trie, node);
+    const uint32_t *values = ops_trie_values(walk->scanner->trie, node);
+    for (uint32_t i = 0; i < end->n_values; i++) {
+        struct ops_matches matches;
+        struct ops_hit hit = {.target = values[i], .reported = true};
+        TRY(ops_vec_reserve(&walk->result->hits, 1, err));
+        TRY(ops_matches_collect(&matches, &walk->field, walk->levels, depth,
+                                walk->scanner->options.max_matches, err));
+        hit.finding = (struct opsig_finding){
+            .signature = walk->scanner->targets.items[values[i]].signature,
+            .occurrences = matches.total,
+            .n_matches = matches.n_kept,
+            .matches = matches.vertices,
+            .covered_by = SIZE_MAX,
+        };
+        walk->result->hits.items[walk->result->hits.len++] = hit;
+    }
+done:
+    return status;
+}
+
+/** Follows the groups at `depth` that the trie node has children for. Recursion is bounded by
+ *  the length of the longest code. */
+static opsig_status follow(struct walk *walk, uint32_t node, size_t depth, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct ops_groups *groups = &walk->groups[depth];
+    for (size_t g = 0; g < groups->symbols.len; g++) {
+        uint32_t child = ops_trie_sequence_child(walk->scanner->trie, node, depth,
+                                                 groups->symbols.items[g]);
+        if (child == OPS_TRIE_NONE) {
+            continue;
+        }
+        uint32_t begin = groups->begin.items[g];
+        walk->levels[depth] = (struct ops_level){groups->vertices.items + begin,
+                                                 groups->begin.items[g + 1] - begin};
+        TRY(add_hits(walk, child, depth + 1, err));
+        if (ops_trie_node(walk->scanner->trie, child)->n_children > 0) {
+            TRY(ops_project_extend(walk->projector, walk->levels[depth].vertices,
+                                   walk->levels[depth].n, &walk->groups[depth + 1], err));
+            TRY(follow(walk, child, depth + 1, err));
+        }
+    }
+done:
+    return status;
+}
+
+static void walk_dispose(struct walk *walk)
+{
+    for (size_t depth = 0; depth < OPSIG_PATTERN_MAX_VERTICES; depth++) {
+        ops_groups_dispose(&walk->groups[depth]);
+    }
+    for (size_t layer = 0; layer < OPS_FIELD_LAYERS; layer++) {
+        ops_mem_free(walk->symbols[layer]);
+    }
+    ops_projector_free(walk->projector);
+    ops_mem_free(walk);
+}
+
+opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
+                                const opsig_graph *graph, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct opsig_scan_result *result = ops_mem_zalloc(1, sizeof *result);
+    struct walk *walk = ops_mem_zalloc(1, sizeof *walk);
+    *out = NULL;
+    if (result == NULL || walk == NULL) {
+        ops_mem_free(result);
+        ops_mem_free(walk);
+        return ops_error_nomem(err);
+    }
+    walk->scanner = scanner;
+    walk->result = result;
+    walk->field = (struct ops_field){.n_vertices = graph->n_vertices,
+                                     .n_symbols = ops_intern_count(scanner->symbols),
+                                     .n_layers = OPS_FIELD_LAYERS,
+                                     .succ_begin = graph->succ_begin,
+                                     .succ = graph->succ};
+    TRY(translate(walk, graph, err));
+    TRY(ops_projector_new(&walk->projector, &walk->field, err));
+    TRY(ops_project_roots(walk->projector, &walk->groups[0], err));
+    TRY(follow(walk, 0, 0, err));
+    TRY(ops_hits_risk(result, scanner, err));
+    TRY(ops_hits_rank(result, scanner, err));
+    *out = result;
+    result = NULL;
+done:
+    walk_dispose(walk);
+    opsig_scan_result_free(result);
+    return status;
+}
+
+size_t opsig_scan_result_n_findings(const opsig_scan_result *result)
+{
+    return result->n_findings;
+}
+
+const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result, size_t i)
+{
+    return &result->hits.items[i].finding;
+}
+
+double opsig_scan_result_risk(const opsig_scan_result *result)
+{
+    return result->risk;
+}

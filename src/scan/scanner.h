@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file scanner.h  What a scanner and a result are inside scan/. */
+#ifndef OPSIG_SCAN_SCANNER_H
+#define OPSIG_SCAN_SCANNER_H
+
+#include <opsig/scan.h>
+
+#include "base/intern.h"
+#include "base/vec.h"
+#include "pattern/signature.h"
+#include "pattern/trie.h"
+
+/** A signature of one of the databases, by its value in the trie. */
+struct ops_target {
+    const opsig_signature *signature;
+    uint32_t database;
+};
+
+struct opsig_scanner {
+    opsig_scan_options options;
+    const opsig_database *const *databases; /* not owned; copied array */
+    size_t n_databases;
+    struct ops_intern *symbols; /* of the trie's steps */
+    struct ops_trie *trie;
+    OPS_VEC(struct ops_target) targets;
+};
+
+/** A finding in the making. */
+struct ops_hit {
+    struct opsig_finding finding;
+    uint32_t target; /* index into the scanner's targets */
+    bool reported;   /* false: below min_severity, counts for the risk only */
+};
+
+struct opsig_scan_result {
+    OPS_VEC(struct ops_hit) hits; /* reported ones first, strongest first */
+    size_t n_findings;            /* reported ones */
+    double risk;
+};
+
+/** Sorts hits strongest first, tells which are covered by others, and drops from the findings
+ *  those below min_severity (finding.c). */
+opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
+                           opsig_error *err);
+
+/** Fills in the risk and each hit's contribution to it (risk.c). */
+opsig_status ops_hits_risk(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
+                           opsig_error *err);
+
+#endif
