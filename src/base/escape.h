@@ -13,8 +13,16 @@
  *  point in *out_code), or 0 where there is none. */
 size_t ops_utf8_decode(const char *bytes, size_t len, unsigned *out_code);
 
-/** For a terminal or a log line: C0, C1, DEL, bidirectional and zero-width controls and bytes that are not UTF-8
- *  come out as \xHH or \u{HHHH}; a backslash as it is. */
+/** Room for one escaped character. */
+enum { OPS_ESCAPE_PIECE = 16 };
+
+/** Takes one character off the front of len > 0 bytes and writes it as ops_escape_terminal would,
+ *  without a NUL. @return the bytes taken; *out_len: the bytes written */
+size_t ops_escape_next(const char *bytes, size_t len, char piece[OPS_ESCAPE_PIECE],
+                       size_t *out_len);
+
+/** For a terminal or a log line: C0, C1, DEL, bidirectional and zero-width controls and bytes
+ *  that are not UTF-8 come out as \xHH or \u{HHHH}; a backslash as it is. */
 void ops_escape_terminal(struct ops_buffer *out, const char *bytes, size_t len);
 /** Valid UTF-8 that JSON writers take, who escape the rest: only bytes that are not UTF-8 are
  *  changed, to \xHH. */

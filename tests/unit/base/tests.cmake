@@ -1,0 +1,1 @@
+opsig_unit_test(base/intern base)
