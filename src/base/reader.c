@@ -79,7 +79,7 @@ static opsig_status read_some(const struct ops_reader *reader, uint8_t *to, size
 /** Adds to the window at least one byte, or finds the end of the input. */
 static opsig_status extend(struct ops_reader *reader, size_t n, opsig_error *err)
 {
-    size_t got;
+    size_t got = 0;
     const uint64_t end = reader->offset + reader->len;
     const opsig_status status = read_some(reader, reader->buffer + reader->len, n, &got, err);
     if (status != OPSIG_OK) {
