@@ -286,34 +286,42 @@ static void platt_derive(const struct platt *data, double a, double b, double g[
     }
 }
 
+/* One damped Newton step of Platt's parameters; *loss is that before and after. */
+static void platt_step(const struct platt *data, const double g[2], const double h[3], double *a,
+                       double *b, double *loss)
+{
+    const double determinant = h[0] * h[2] - h[1] * h[1];
+    const double da = -(h[2] * g[0] - h[1] * g[1]) / determinant;
+    const double db = -(h[0] * g[1] - h[1] * g[0]) / determinant;
+    const double slope = g[0] * da + g[1] * db;
+    double length = 1, next = platt_loss(data, *a + da, *b + db);
+    while (next > *loss + 1e-4 * length * slope && length > 1e-10) {
+        length /= 2;
+        next = platt_loss(data, *a + length * da, *b + length * db);
+    }
+    *a += length * da;
+    *b += length * db;
+    *loss = next;
+}
+
 void ops_platt_fit(const double *scores, const uint8_t *labels, size_t n, double *out_a,
                    double *out_b)
 {
-    size_t positives = 0;
+    double with = 0;
     for (size_t i = 0; i < n; i++) {
-        positives += labels[i] != 0;
+        with += labels[i] != 0;
     }
-    const double with = (double)positives, without = (double)(n - positives);
+    const double without = (double)n - with, enough = 1e-9 * (double)(n + 1);
     const struct platt data = {scores, labels, n, {1 / (without + 2), (with + 1) / (with + 2)}};
     double a = 0, b = log((with + 1) / (without + 1));
     double loss = platt_loss(&data, a, b);
     for (int step = 0; step < PLATT_STEPS; step++) {
         double g[2], h[3];
         platt_derive(&data, a, b, g, h);
-        if (fabs(g[0]) < 1e-9 * (double)(n + 1) && fabs(g[1]) < 1e-9 * (double)(n + 1)) {
+        if (fabs(g[0]) < enough && fabs(g[1]) < enough) {
             break;
         }
-        const double determinant = h[0] * h[2] - h[1] * h[1];
-        const double da = -(h[2] * g[0] - h[1] * g[1]) / determinant;
-        const double db = -(h[0] * g[1] - h[1] * g[0]) / determinant;
-        double length = 1, next = platt_loss(&data, a + da, b + db);
-        while (next > loss + 1e-4 * length * (g[0] * da + g[1] * db) && length > 1e-10) {
-            length /= 2;
-            next = platt_loss(&data, a + length * da, b + length * db);
-        }
-        a += length * da;
-        b += length * db;
-        loss = next;
+        platt_step(&data, g, h, &a, &b, &loss);
     }
     *out_a = a;
     *out_b = b;

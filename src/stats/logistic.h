@@ -17,12 +17,12 @@ struct ops_sparse {
 
 /**
  * Minimises  -sum_r log P(y_r | x_r) + 1/2 sum_j penalty_j w_j^2  over weights w and the
- * unpenalised intercept, with an offset per row (NULL: 0), by Newton's method with conjugate
- * gradients for the step. Converges to a gradient norm of 1e-8 relative to the first.
+ * unpenalised intercept, by Newton's method with conjugate gradients for the step. Converges to
+ * a gradient norm of 1e-8 relative to that at zero.
  * @param rows     which rows to use (n of them), ascending
  * @param labels   0 or 1, by row of x
  * @param penalty  n_columns positive numbers
- * @param weights  n_columns; in: start (0 is fine), out: result
+ * @param weights, intercept  n_columns and 1; in: start (0 is fine), out: result
  * @return OPSIG_NOMEM; OPSIG_INTERNAL where it does not converge in 100 steps
  */
 opsig_status ops_logistic_fit(const struct ops_sparse *x, const uint8_t *labels,
