@@ -45,6 +45,10 @@ OPSIG_API const opsig_signature *opsig_database_signature(const opsig_database *
 /** The signature with an id, or with a unique prefix of one; NULL where there is none. */
 OPSIG_API const opsig_signature *opsig_database_find(const opsig_database *database,
                                                      const char *id);
+/** Terms of the risk model that are not significant by themselves, strongest first. */
+OPSIG_API size_t opsig_database_n_risk_terms(const opsig_database *database);
+OPSIG_API const opsig_signature *opsig_database_risk_term(const opsig_database *database,
+                                                          size_t i);
 /** Alphabet of the signatures' symbols. */
 OPSIG_API opsig_alphabet opsig_database_alphabet(const opsig_database *database);
 

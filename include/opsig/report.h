@@ -43,12 +43,21 @@ OPSIG_API opsig_status opsig_scan_report_add(opsig_scan_report *report,
 OPSIG_API opsig_status opsig_scan_report_end(opsig_scan_report *report, opsig_error *err);
 OPSIG_API void opsig_scan_report_free(opsig_scan_report *report);
 
-/** What `opsig inspect` prints of a graph. @param path  as the user named it
- *  @param sha256  64 digits or "" */
-OPSIG_API opsig_status opsig_report_inspect(FILE *stream, const opsig_report_style *style,
-                                            const char *path, const char *sha256,
-                                            const opsig_graph *graph, opsig_error *err);
-/** What `opsig mine` prints when it is done. @param db_path  where the database went */
+/** What `opsig inspect` prints, in the making: begin, one model at a time, end. */
+typedef struct opsig_inspect_report opsig_inspect_report;
+
+/** @param many  false: one model that stands alone; true: a list of any number */
+OPSIG_API opsig_status opsig_inspect_report_new(opsig_inspect_report **out, FILE *stream,
+                                                const opsig_report_style *style, bool many,
+                                                opsig_error *err);
+/** @param scanned  its findings are not asked for: `result` may be NULL */
+OPSIG_API opsig_status opsig_inspect_report_add(opsig_inspect_report *report,
+                                                const opsig_scanned *scanned, opsig_error *err);
+OPSIG_API opsig_status opsig_inspect_report_end(opsig_inspect_report *report, opsig_error *err);
+OPSIG_API void opsig_inspect_report_free(opsig_inspect_report *report);
+
+/** What `opsig mine` prints when it is done. @param db_path  where the database went; NULL: it
+ *  was not written, as it holds no signature */
 OPSIG_API opsig_status opsig_report_mine(FILE *stream, const opsig_report_style *style,
                                          const opsig_corpus *corpus,
                                          const opsig_database *database, const char *db_path,
@@ -65,7 +74,6 @@ OPSIG_API opsig_status opsig_report_db_list(FILE *stream, const opsig_report_sty
                                             const char *path, const opsig_database *database,
                                             opsig_error *err);
 OPSIG_API opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
-                                            const opsig_database *database,
                                             const opsig_signature *signature, opsig_error *err);
 /** `opsig version`. */
 OPSIG_API opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style,

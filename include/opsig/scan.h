@@ -58,10 +58,14 @@ OPSIG_API opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_s
                                           const opsig_graph *graph, opsig_error *err);
 OPSIG_API void opsig_scan_result_free(opsig_scan_result *result);
 
-/** Findings, strongest first. */
+/** Findings, strongest first: by the lower end of the likelihood ratio. */
 OPSIG_API size_t opsig_scan_result_n_findings(const opsig_scan_result *result);
 OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result,
                                                          size_t i);
+/** Terms that move the risk without being significant by themselves, largest contribution first:
+ *  no findings, but part of the explanation. */
+OPSIG_API size_t opsig_scan_result_n_terms(const opsig_scan_result *result);
+OPSIG_API const opsig_finding *opsig_scan_result_term(const opsig_scan_result *result, size_t i);
 /** Estimated probability that the model is inconsistent under the databases' oracle (the
  *  largest over the databases); NaN where no database has a risk model. */
 OPSIG_API double opsig_scan_result_risk(const opsig_scan_result *result);

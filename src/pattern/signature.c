@@ -2,6 +2,7 @@
 /* Signatures and the database that holds them in memory. */
 #include "pattern/signature.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,19 +134,24 @@ opsig_status ops_database_add(struct opsig_database *database, struct opsig_sign
     return OPSIG_OK;
 }
 
-static int compare_falling(double a, double b)
-{
-    return (a < b) - (a > b);
-}
-
 int ops_signature_order(const struct opsig_signature *a, const struct opsig_signature *b)
 {
-    int order = compare_falling(a->statistics.likelihood_ratio.low,
-                                b->statistics.likelihood_ratio.low);
-    if (order == 0) {
-        order = compare_falling(b->statistics.p, a->statistics.p);
+    if (a->significant != b->significant) {
+        return a->significant ? -1 : 1;
     }
-    return order != 0 ? order : strcmp(a->pattern->id, b->pattern->id);
+    if (a->statistics.p < b->statistics.p || a->statistics.p > b->statistics.p) {
+        return a->statistics.p < b->statistics.p ? -1 : 1;
+    }
+    if (a->pattern->n_steps != b->pattern->n_steps) {
+        return a->pattern->n_steps < b->pattern->n_steps ? -1 : 1;
+    }
+    return strcmp(a->pattern->text, b->pattern->text);
+}
+
+double ops_risk_log_odds(const struct ops_risk *risk, double terms)
+{
+    double e = risk->intercept + terms;
+    return risk->offset + risk->slope * e + risk->hinge * fmax(e, risk->knot);
 }
 
 static int compare_signatures(const void *a, const void *b)
@@ -160,11 +166,15 @@ void ops_database_sort(struct opsig_database *database)
         qsort(database->signatures.items, database->signatures.len,
               sizeof *database->signatures.items, compare_signatures);
     }
+    database->n_significant = 0;
+    for (size_t i = 0; i < database->signatures.len; i++) {
+        database->n_significant += database->signatures.items[i]->significant;
+    }
 }
 
 size_t opsig_database_n_signatures(const opsig_database *database)
 {
-    return database->signatures.len;
+    return database->n_significant;
 }
 
 const opsig_signature *opsig_database_signature(const opsig_database *database, size_t i)
@@ -172,11 +182,21 @@ const opsig_signature *opsig_database_signature(const opsig_database *database, 
     return database->signatures.items[i];
 }
 
+size_t opsig_database_n_risk_terms(const opsig_database *database)
+{
+    return database->signatures.len - database->n_significant;
+}
+
+const opsig_signature *opsig_database_risk_term(const opsig_database *database, size_t i)
+{
+    return database->signatures.items[database->n_significant + i];
+}
+
 const opsig_signature *opsig_database_find(const opsig_database *database, const char *id)
 {
     const opsig_signature *found = NULL;
     size_t len = strlen(id);
-    for (size_t i = 0; i < database->signatures.len; i++) {
+    for (size_t i = 0; i < database->n_significant; i++) {
         const opsig_signature *signature = database->signatures.items[i];
         if (strncmp(signature->pattern->id, id, len) != 0) {
             continue;

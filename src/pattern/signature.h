@@ -23,7 +23,8 @@ struct opsig_signature {
     opsig_pattern *pattern;   /* the generator; owned */
     opsig_pattern *context;   /* the closed pattern; owned */
     opsig_statistics statistics;
-    double weight;            /* log-odds in the risk model, calibrated; 0: not in it */
+    double weight;            /* in the risk model, see struct ops_risk; 0: not in it */
+    bool significant;         /* passed the correction; false: a term of the risk model only */
     struct ops_evidence *evidence; /* ascending by model; owned */
     size_t n_evidence;
     const struct opsig_database *database; /* that it belongs to */
@@ -41,11 +42,23 @@ struct ops_provenance {
     char *key, *value;
 };
 
+/**
+ * The risk model. A model that holds terms (signatures and others) j at n_j end vertices scores
+ *     e = intercept + sum over j of weight_j * log2(1 + n_j)
+ * and its log-odds of inconsistency are offset + slope * e + hinge * max(e, knot): the
+ * calibration, which rises with e.
+ */
+struct ops_risk {
+    bool present;
+    double intercept, offset, slope, hinge, knot;
+};
+
 struct opsig_database {
     opsig_alphabet alphabet;
-    bool has_risk;
-    double intercept; /* of the risk model, log-odds, calibrated */
-    OPS_VEC(struct opsig_signature *) signatures; /* strongest first */
+    struct ops_risk risk;
+    /* signatures, strongest first; behind them the risk terms that are not significant */
+    OPS_VEC(struct opsig_signature *) signatures;
+    size_t n_significant; /* of them */
     OPS_VEC(struct ops_db_model) models;
     OPS_VEC(struct ops_provenance) provenance; /* ascending by key */
 };
@@ -55,13 +68,16 @@ opsig_status ops_database_new(struct opsig_database **out, opsig_error *err);
 /** Adds or replaces a provenance entry, keeping the order of keys. */
 opsig_status ops_database_note(struct opsig_database *database, const char *key,
                                const char *value, opsig_error *err);
-/** Adds an empty signature to the end and hands it out; it stays the database's. */
+/** Adds an empty signature to the end and hands it out; it stays the database's. Once all are
+ *  filled in, ops_database_sort puts them in order. */
 opsig_status ops_database_add(struct opsig_database *database, struct opsig_signature **out,
                               opsig_error *err);
-/** Sorts signatures strongest first: by ops_signature_order. Ids must be distinct. */
+/** Sorts by ops_signature_order and counts n_significant. Ids must be distinct. */
 void ops_database_sort(struct opsig_database *database);
-/** The order of method.md section 4: severity and evidence first, ties by id; for qsort-like use. */
+/** Significant ones first; then by rising p, by length, by text. */
 int ops_signature_order(const struct opsig_signature *a, const struct opsig_signature *b);
+/** What `terms` (e - intercept of a model) makes of the log-odds. */
+double ops_risk_log_odds(const struct ops_risk *risk, double terms);
 
 /** "op", "op+attr", "both"; and back (false: no such alphabet). */
 const char *ops_alphabet_name(opsig_alphabet alphabet);

@@ -1,35 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The risk of a model: each database's logistic model adds the weights of the signatures found to
- * its intercept. Of several databases, each with an oracle of its own, the largest risk counts,
- * and a finding's contribution is what it adds in its own database's model. */
+/* The risk of a model: each database's risk model (struct ops_risk) adds up the terms found. Of
+ * several databases, each with an oracle of its own, the largest risk counts. What a finding
+ * contributes is the change of its own database's log-odds if it alone were gone. */
 #include "scan/scanner.h"
 
 #include <math.h>
 
 #include "base/mem.h"
 
-opsig_status ops_hits_risk(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
-                           opsig_error *err)
+static const struct ops_risk *risk_of(const struct opsig_scanner *scanner, size_t database)
 {
-    double *log_odds = ops_mem_zalloc(scanner->n_databases, sizeof *log_odds);
-    if (log_odds == NULL) {
-        return ops_error_nomem(err);
-    }
-    for (size_t i = 0; i < scanner->n_databases; i++) {
-        log_odds[i] = scanner->databases[i]->intercept;
-    }
+    return &scanner->databases[database]->risk;
+}
+
+static double term_of(const struct ops_hit *hit)
+{
+    return hit->finding.signature->weight * log2(1 + (double)hit->n_ends);
+}
+
+/** Adds up the terms of each database, and from these the risk. */
+static void sum_terms(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
+                      double *terms)
+{
     for (size_t i = 0; i < result->hits.len; i++) {
-        struct ops_hit *hit = &result->hits.items[i];
-        hit->finding.risk_contribution = hit->finding.signature->weight;
-        log_odds[scanner->targets.items[hit->target].database] += hit->finding.signature->weight;
+        const struct ops_hit *hit = &result->hits.items[i];
+        terms[scanner->targets.items[hit->target].database] += term_of(hit);
     }
     result->risk = NAN;
     for (size_t i = 0; i < scanner->n_databases; i++) {
-        double risk = 1 / (1 + exp(-log_odds[i]));
-        if (scanner->databases[i]->has_risk && !(result->risk >= risk)) {
+        double risk = 1 / (1 + exp(-ops_risk_log_odds(risk_of(scanner, i), terms[i])));
+        if (risk_of(scanner, i)->present && !(result->risk >= risk)) {
             result->risk = risk;
         }
     }
-    ops_mem_free(log_odds);
+}
+
+opsig_status ops_hits_risk(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
+                           opsig_error *err)
+{
+    double *terms = ops_mem_zalloc(scanner->n_databases, sizeof *terms);
+    if (terms == NULL) {
+        return ops_error_nomem(err);
+    }
+    sum_terms(result, scanner, terms);
+    for (size_t i = 0; i < result->hits.len; i++) {
+        struct ops_hit *hit = &result->hits.items[i];
+        uint32_t database = scanner->targets.items[hit->target].database;
+        const struct ops_risk *risk = risk_of(scanner, database);
+        if (risk->present) {
+            hit->finding.risk_contribution =
+                ops_risk_log_odds(risk, terms[database]) -
+                ops_risk_log_odds(risk, terms[database] - term_of(hit));
+        }
+    }
+    ops_mem_free(terms);
     return OPSIG_OK;
 }

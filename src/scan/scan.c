@@ -86,6 +86,8 @@ void opsig_scan_result_free(opsig_scan_result *result)
         ops_mem_free((void *)result->hits.items[i].finding.matches);
     }
     ops_vec_dispose(&result->hits);
+    ops_vec_dispose(&result->findings);
+    ops_vec_dispose(&result->terms);
     ops_mem_free(result);
 }
 
@@ -138,7 +140,7 @@ static opsig_status add_hits(struct walk *walk, uint32_t node, size_t depth, ops
     const uint32_t *values = ops_trie_values(walk->scanner->trie, node);
     for (uint32_t i = 0; i < end->n_values; i++) {
         struct ops_matches matches;
-        struct ops_hit hit = {.target = values[i], .reported = true};
+        struct ops_hit hit = {.target = values[i], .n_ends = walk->levels[depth - 1].n};
         TRY(ops_vec_reserve(&walk->result->hits, 1, err));
         TRY(ops_matches_collect(&matches, &walk->field, walk->levels, depth,
                                 walk->scanner->options.max_matches, err));
@@ -228,12 +230,22 @@ done:
 
 size_t opsig_scan_result_n_findings(const opsig_scan_result *result)
 {
-    return result->n_findings;
+    return result->findings.len;
 }
 
 const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result, size_t i)
 {
-    return &result->hits.items[i].finding;
+    return &result->findings.items[i];
+}
+
+size_t opsig_scan_result_n_terms(const opsig_scan_result *result)
+{
+    return result->terms.len;
+}
+
+const opsig_finding *opsig_scan_result_term(const opsig_scan_result *result, size_t i)
+{
+    return &result->terms.items[i];
 }
 
 double opsig_scan_result_risk(const opsig_scan_result *result)

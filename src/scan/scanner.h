@@ -29,17 +29,18 @@ struct opsig_scanner {
 struct ops_hit {
     struct opsig_finding finding;
     uint32_t target; /* index into the scanner's targets */
-    bool reported;   /* false: below min_severity, counts for the risk only */
+    size_t n_ends;   /* end vertices of the pattern's projection */
 };
 
 struct opsig_scan_result {
-    OPS_VEC(struct ops_hit) hits; /* reported ones first, strongest first */
-    size_t n_findings;            /* reported ones */
+    OPS_VEC(struct ops_hit) hits;
+    OPS_VEC(opsig_finding) findings; /* strongest first */
+    OPS_VEC(opsig_finding) terms;    /* of the risk only, largest contribution first */
     double risk;
 };
 
-/** Sorts hits strongest first, tells which are covered by others, and drops from the findings
- *  those below min_severity (finding.c). */
+/** Makes findings and risk terms of the hits, strongest first, leaves out findings below
+ *  min_severity, and tells which are covered by others (finding.c). */
 opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
                            opsig_error *err);
 

@@ -28,17 +28,18 @@ enum {
     MAX_TILT_STEPS = 60
 };
 
+/* Probabilities of the counts first, first + 1, ..., first + len - 1. */
+struct window {
+    double *p;
+    size_t first, len;
+};
+
 /* A stratum counted from its smallest possible value: the count x is in 0 ... range, and the
  * cells of the table are x, a - x, b - x and c + x. */
 struct table {
     double a, b, c;
     size_t range; /* min(a, b) */
-};
-
-/* Probabilities of the counts first, first + 1, ..., first + len - 1. */
-struct window {
-    double *p;
-    size_t first, len, cap;
+    struct window tilted;
 };
 
 struct ops_cmh {
@@ -46,7 +47,10 @@ struct ops_cmh {
     size_t n_factorials;
     struct table *tables; /* of the strata whose count is not fixed by the margins */
     size_t n_tables, cap_tables;
-    struct window one, sum, spare;
+    struct window sum; /* of the strata convolved so far */
+    double *spare;     /* room for the next sum */
+    double *pool;      /* holds these, and the tilted strata at its front */
+    size_t cap_pool;
 };
 
 static uint32_t count_min(struct ops_stratum s)
@@ -97,22 +101,25 @@ void ops_cmh_free(struct ops_cmh *scratch)
     }
     ops_mem_free(scratch->log_factorials);
     ops_mem_free(scratch->tables);
-    ops_mem_free(scratch->one.p);
-    ops_mem_free(scratch->sum.p);
-    ops_mem_free(scratch->spare.p);
+    ops_mem_free(scratch->pool);
     ops_mem_free(scratch);
 }
 
-static bool reserve_window(struct window *window, size_t len)
+/* Room for all tilted strata, whose counts range over `range` in all, and for two windows of
+ * their sum. */
+static bool reserve_pool(struct ops_cmh *scratch, size_t range)
 {
-    if (len > window->cap) {
-        double *const p = ops_mem_resize(window->p, len, sizeof *p);
-        if (p == NULL) {
+    const size_t tilted = range + scratch->n_tables, want = tilted + 2 * (range + 1);
+    if (want > scratch->cap_pool) {
+        double *const pool = ops_mem_resize(scratch->pool, want, sizeof *pool);
+        if (pool == NULL) {
             return false;
         }
-        window->p = p;
-        window->cap = len;
+        scratch->pool = pool;
+        scratch->cap_pool = want;
     }
+    scratch->sum = (struct window){.p = scratch->pool + tilted};
+    scratch->spare = scratch->sum.p + range + 1;
     return true;
 }
 
@@ -203,113 +210,148 @@ static bool set_tables(struct ops_cmh *scratch, const struct ops_stratum *strata
     return reserve_factorials(scratch, largest);
 }
 
+/* A search for the theta >= 0 at which the mean of the sum is about `target`. */
+struct search {
+    double target, theta, low, high;
+};
+
+/* Newton's step, kept between the bounds known so far. Returns false where theta is near enough:
+ * the mean less than a standard deviation off, or above the target without any tilt. */
+static bool search_on(struct search *search, double mean, double variance)
+{
+    const double miss = search->target - mean, theta = search->theta;
+    if (miss * miss <= variance || (theta == 0.0 && miss <= 0.0)) {
+        return false;
+    }
+    if (miss > 0.0) {
+        search->low = theta;
+    } else {
+        search->high = theta;
+    }
+    const bool bounded = search->high < INFINITY;
+    const double top = bounded ? search->high : theta + 4.0;
+    const double next = variance > 0.0 ? theta + miss / variance : top;
+    if (next > search->low && next < top) {
+        search->theta = next;
+    } else {
+        search->theta = bounded ? (search->low + search->high) / 2 : top;
+    }
+    return true;
+}
+
 /* Mean of a tilted stratum, approximately: the root of x (c + x) = e^theta (a - x) (b - x),
- * whose derivative by theta is written to *out_slope. */
-static double tilted_mean(const struct table *t, double untilt, double *out_slope)
+ * exact at theta = 0. Its derivative by theta is written to *out_slope. */
+static double rough_mean(const struct table *t, double untilt, double *out_slope)
 {
     const double ab = t->a * t->b;
     const double q = t->c * untilt + t->a + t->b;
     const double root = q * q + 4.0 * (untilt - 1.0) * ab;
-    double x = 2.0 * ab / (q + sqrt(root > 0.0 ? root : 0.0));
-    const double most = (double)t->range;
-    x = x < most ? x : most;
+    const double x = 2.0 * ab / (q + sqrt(root > 0.0 ? root : 0.0));
     const double short_a = t->a - x, short_b = t->b - x;
     if (short_a <= 0.0 || short_b <= 0.0) {
         *out_slope = 0.0;
-        return most;
+        return (double)t->range;
     }
     *out_slope = 1.0 / (1.0 / x + 1.0 / (t->c + x) + 1.0 / short_a + 1.0 / short_b);
     return x;
 }
 
-/* The theta >= 0 at which the mean of the sum is about `target`: Newton's method between bounds.
- * Half a standard deviation off is near enough. */
-static double find_tilt(const struct ops_cmh *scratch, double target)
+/* Brings theta near its place by the rough means. */
+static void search_roughly(const struct ops_cmh *scratch, struct search *search)
 {
-    double theta = 0.0, low = 0.0, high = INFINITY;
     for (int step = 0; step < MAX_TILT_STEPS; step++) {
-        const double untilt = exp(-theta);
+        const double untilt = exp(-search->theta);
         double mean = 0.0, variance = 0.0;
         for (size_t k = 0; k < scratch->n_tables; k++) {
             double slope;
-            mean += tilted_mean(&scratch->tables[k], untilt, &slope);
+            mean += rough_mean(&scratch->tables[k], untilt, &slope);
             variance += slope;
         }
-        const double miss = target - mean;
-        if (miss * miss <= 0.25 * variance || (theta == 0.0 && miss <= 0.0)) {
-            break;
+        if (!search_on(search, mean, 0.25 * variance)) {
+            return;
         }
-        if (miss > 0.0) {
-            low = theta;
-        } else {
-            high = theta;
-        }
-        const double next = theta + (variance > 0.0 ? miss / variance : miss);
-        const double top = high < INFINITY ? high : theta + 4.0;
-        theta = next > low && next < top ? next : high < INFINITY ? (low + high) / 2 : top;
     }
-    return theta;
 }
 
-/* Multiplies `window` through and returns the sum that it had. */
-static double normalise(struct window *window)
+/* Makes the sum of the probabilities 1 and returns what it was; adds to mean and variance. */
+static double normalise(const struct window *w, double *mean, double *variance)
 {
-    double sum = 0.0;
-    for (size_t i = 0; i < window->len; i++) {
-        sum += window->p[i];
+    double sum = 0.0, sum_x = 0.0, sum_xx = 0.0;
+    for (size_t i = 0; i < w->len; i++) {
+        const double x = (double)i, p = w->p[i];
+        sum += p;
+        sum_x += x * p;
+        sum_xx += x * x * p;
     }
-    const double factor = 1.0 / sum;
-    for (size_t i = 0; i < window->len; i++) {
-        window->p[i] *= factor;
+    const double factor = 1.0 / sum, offset = sum_x * factor;
+    for (size_t i = 0; i < w->len; i++) {
+        w->p[i] *= factor;
     }
+    *mean += (double)w->first + offset;
+    *variance += sum_xx * factor - offset * offset;
     return sum;
 }
 
-/* The tilted probabilities of one stratum, from a count near the middle outwards. Returns the
- * logarithm of their sum before it was made 1. */
-static long double tilt_table(struct ops_cmh *scratch, const struct table *t, double theta)
+/* The tilted probabilities of one stratum, from a count near the middle outwards, written to
+ * room for range + 1. Returns those that are not negligible. */
+static struct window tilt_table(const struct table *t, double theta, size_t middle, double *room)
 {
-    double slope;
-    const size_t middle = (size_t)tilted_mean(t, exp(-theta), &slope);
     const double tilt = exp(theta);
-    double *const p = scratch->one.p;
     double top = 1.0;
     size_t first = middle, last = middle;
-    p[middle] = 1.0;
-    for (; last < t->range && p[last] >= top * NEGLIGIBLE; last++) {
+    room[middle] = 1.0;
+    for (; last < t->range && room[last] >= top * NEGLIGIBLE; last++) {
         const double x = (double)last;
-        p[last + 1] = p[last] * (tilt * (t->a - x) * (t->b - x) / ((x + 1.0) * (t->c + x + 1.0)));
-        top = p[last + 1] > top ? p[last + 1] : top;
+        room[last + 1] =
+            room[last] * (tilt * (t->a - x) * (t->b - x) / ((x + 1.0) * (t->c + x + 1.0)));
+        top = room[last + 1] > top ? room[last + 1] : top;
     }
-    for (; first > 0 && p[first] >= top * NEGLIGIBLE; first--) {
+    for (; first > 0 && room[first] >= top * NEGLIGIBLE; first--) {
         const double x = (double)first;
-        p[first - 1] = p[first] * (x * (t->c + x) / (tilt * (t->a - x + 1.0) * (t->b - x + 1.0)));
-        top = p[first - 1] > top ? p[first - 1] : top;
+        room[first - 1] =
+            room[first] * (x * (t->c + x) / (tilt * (t->a - x + 1.0) * (t->b - x + 1.0)));
+        top = room[first - 1] > top ? room[first - 1] : top;
     }
-    memmove(p, p + first, (last - first + 1) * sizeof *p);
-    scratch->one.first = first;
-    scratch->one.len = last - first + 1;
-    const double sum = normalise(&scratch->one);
-    return log_probability(scratch, t, (double)middle) + (long double)theta * middle + logl(sum);
+    return (struct window){.p = room + first, .first = first, .len = last - first + 1};
+}
+
+/* Tilts all strata, one behind the other in `pool`. Returns the logarithm of the product of
+ * their sums before they were made 1, and mean and variance of the sum of counts. */
+static long double tilt_tables(struct ops_cmh *scratch, double theta, double *out_mean,
+                               double *out_variance)
+{
+    double *room = scratch->pool;
+    long double log_sums = 0.0L;
+    *out_mean = *out_variance = 0.0;
+    for (size_t k = 0; k < scratch->n_tables; k++) {
+        struct table *const t = &scratch->tables[k];
+        double slope;
+        const size_t middle = (size_t)rough_mean(t, exp(-theta), &slope);
+        t->tilted = tilt_table(t, theta, middle, room);
+        const double sum = normalise(&t->tilted, out_mean, out_variance);
+        log_sums += log_probability(scratch, t, (double)middle) +
+                    (long double)theta * (long double)middle + (long double)log(sum);
+        room += t->range + 1;
+    }
+    return log_sums;
 }
 
 /* Leaves out what is negligible at both ends. */
-static void trim(struct window *window)
+static struct window trimmed(struct window w)
 {
     double top = 0.0;
-    for (size_t i = 0; i < window->len; i++) {
-        top = window->p[i] > top ? window->p[i] : top;
+    for (size_t i = 0; i < w.len; i++) {
+        top = w.p[i] > top ? w.p[i] : top;
     }
-    size_t from = 0, to = window->len;
-    while (window->p[from] < top * NEGLIGIBLE) {
+    size_t from = 0, to = w.len;
+    while (w.p[from] < top * NEGLIGIBLE) {
         from++;
     }
-    while (window->p[to - 1] < top * NEGLIGIBLE) {
+    while (w.p[to - 1] < top * NEGLIGIBLE) {
         to--;
     }
-    memmove(window->p, window->p + from, (to - from) * sizeof *window->p);
-    window->first += from;
-    window->len = to - from;
+    memmove(w.p, w.p + from, (to - from) * sizeof *w.p);
+    return (struct window){.p = w.p, .first = w.first + from, .len = to - from};
 }
 
 /* out += factor * in: the inner loop of the convolution. */
@@ -321,38 +363,35 @@ static void add_scaled(double *restrict out, const double *restrict in, size_t n
 }
 
 /* sum = sum convolved with one. */
-static void convolve(struct ops_cmh *scratch)
+static void convolve(struct ops_cmh *scratch, const struct window *one)
 {
-    const struct window *const one = &scratch->one, *const sum = &scratch->sum;
-    struct window out = scratch->spare;
-    out.first = sum->first + one->first;
-    out.len = sum->len + one->len - 1;
+    const struct window *const sum = &scratch->sum;
+    const struct window out = {
+        .p = scratch->spare, .first = sum->first + one->first, .len = sum->len + one->len - 1};
     memset(out.p, 0, out.len * sizeof *out.p);
     for (size_t i = 0; i < one->len; i++) {
         add_scaled(out.p + i, sum->p, sum->len, one->p[i]);
     }
-    scratch->spare = *sum;
-    scratch->sum = out;
-    trim(&scratch->sum);
+    scratch->spare = sum->p;
+    scratch->sum = trimmed(out);
 }
 
 /* Sum over x of one(x) times the untilted tail of sum from target - x on, where a count s weighs
  * e^(-theta (s + x - target)). Turns sum into its own weighted tails. */
-static double joint_tail(struct ops_cmh *scratch, size_t target, double theta)
+static double joint_tail(const struct window *sum, const struct window *one, size_t target,
+                         double theta)
 {
-    const struct window *const one = &scratch->one, *const sum = &scratch->sum;
     const double untilt = exp(-theta);
     for (size_t i = sum->len - 1; i > 0; i--) {
         sum->p[i - 1] += untilt * sum->p[i];
     }
     double tail = 0.0;
     for (size_t i = 0; i < one->len; i++) {
-        const size_t x = one->first + i;
-        if (x + sum->first >= target) {
-            const double beyond = (double)(x + sum->first - target);
-            tail += one->p[i] * sum->p[0] * (beyond > 0.0 ? exp(-theta * beyond) : 1.0);
-        } else if (target - x - sum->first < sum->len) {
-            tail += one->p[i] * sum->p[target - x - sum->first];
+        const size_t reached = one->first + i + sum->first;
+        if (reached >= target) {
+            tail += one->p[i] * sum->p[0] * exp(-theta * (double)(reached - target));
+        } else if (target - reached < sum->len) {
+            tail += one->p[i] * sum->p[target - reached];
         }
     }
     return tail;
@@ -361,18 +400,23 @@ static double joint_tail(struct ops_cmh *scratch, size_t target, double theta)
 /* log P(sum >= target) for 0 < target < the sum of the ranges. */
 static double log_tail(struct ops_cmh *scratch, size_t target)
 {
-    const double theta = find_tilt(scratch, (double)target);
-    long double log_p = -(long double)theta * target;
+    struct search search = {.target = (double)target, .high = INFINITY};
+    search_roughly(scratch, &search);
+    double theta, mean, variance;
+    long double log_p;
+    int step = 0;
+    do {
+        theta = search.theta;
+        log_p = tilt_tables(scratch, theta, &mean, &variance);
+    } while (++step < MAX_TILT_STEPS && search_on(&search, mean, variance));
     scratch->sum.p[0] = 1.0;
-    scratch->sum.first = 0;
     scratch->sum.len = 1;
-    for (size_t k = 0; k < scratch->n_tables; k++) {
-        log_p += tilt_table(scratch, &scratch->tables[k], theta);
-        if (k + 1 < scratch->n_tables) {
-            convolve(scratch);
-        }
+    const size_t last = scratch->n_tables - 1;
+    for (size_t k = 0; k < last; k++) {
+        convolve(scratch, &scratch->tables[k].tilted);
     }
-    log_p += logl(joint_tail(scratch, target, theta));
+    const double tail = joint_tail(&scratch->sum, &scratch->tables[last].tilted, target, theta);
+    log_p += (long double)log(tail) - (long double)theta * (long double)target;
     return log_p < 0.0L ? (double)log_p : 0.0;
 }
 
@@ -393,9 +437,7 @@ double ops_cmh_log_p(struct ops_cmh *scratch, const struct ops_stratum *strata, 
     if (a == most) {
         return ops_cmh_log_min_p(strata, n_strata);
     }
-    const size_t room = (size_t)(most - least) + 1;
-    if (!set_tables(scratch, strata, n_strata) || !reserve_window(&scratch->one, room) ||
-        !reserve_window(&scratch->sum, room) || !reserve_window(&scratch->spare, room)) {
+    if (!set_tables(scratch, strata, n_strata) || !reserve_pool(scratch, (size_t)(most - least))) {
         return NAN;
     }
     return log_tail(scratch, (size_t)(a - least));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Ridge logistic regression by truncated Newton: each step solves (X'DX + penalty) s = -gradient
  * by conjugate gradients, preconditioned with the diagonal, so the Hessian is never formed and
- * the cost of a product is that of the ones in X. The step is halved until the loss falls
+ * the cost of a product is that of the entries of X. The step is halved until the loss falls
  * enough. The intercept is kept as the last parameter, without penalty.
  *
  * Platt's calibration has two parameters; its Newton steps are solved in closed form. */
@@ -61,12 +61,27 @@ static double row_times(const struct fit *fit, size_t row, const double *vector)
     return ops_logistic_score(fit->x, row, vector, vector[fit->n_params - 1]);
 }
 
+static double entry(const struct ops_sparse *x, uint32_t i)
+{
+    return x->values == NULL ? 1 : x->values[i];
+}
+
 /* vector += factor * row. */
 static void add_row(const struct fit *fit, size_t row, double factor, double *vector)
 {
     const struct ops_sparse *const x = fit->x;
     for (uint32_t i = x->begin[row]; i < x->begin[row + 1]; i++) {
-        vector[x->items[i]] += factor;
+        vector[x->items[i]] += factor * entry(x, i);
+    }
+    vector[fit->n_params - 1] += factor;
+}
+
+/* vector += factor * row, each entry squared. */
+static void add_squares(const struct fit *fit, size_t row, double factor, double *vector)
+{
+    const struct ops_sparse *const x = fit->x;
+    for (uint32_t i = x->begin[row]; i < x->begin[row + 1]; i++) {
+        vector[x->items[i]] += factor * entry(x, i) * entry(x, i);
     }
     vector[fit->n_params - 1] += factor;
 }
@@ -76,7 +91,7 @@ double ops_logistic_score(const struct ops_sparse *x, size_t row, const double *
 {
     double sum = intercept;
     for (uint32_t i = x->begin[row]; i < x->begin[row + 1]; i++) {
-        sum += weights[x->items[i]];
+        sum += weights[x->items[i]] * entry(x, i);
     }
     return sum;
 }
@@ -109,7 +124,7 @@ static double derive(struct fit *fit, const double *params)
         const double p = sigmoid(row_times(fit, row, params));
         fit->curvature[i] = p * (1 - p);
         add_row(fit, row, p - (fit->labels[row] != 0), fit->gradient);
-        add_row(fit, row, fit->curvature[i], fit->diagonal);
+        add_squares(fit, row, fit->curvature[i], fit->diagonal);
     }
     return sqrt(dot(fit->gradient, fit->gradient, fit->n_params));
 }

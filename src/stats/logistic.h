@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file logistic.h  Ridge logistic regression on sparse binary features. */
+/** @file logistic.h  Ridge logistic regression on sparse features. */
 #ifndef OPSIG_STATS_LOGISTIC_H
 #define OPSIG_STATS_LOGISTIC_H
 
@@ -8,11 +8,13 @@
 
 #include "base/error.h"
 
-/** Rows of a sparse binary matrix: row r has ones in columns items[begin[r] ... begin[r+1]-1]. */
+/** Rows of a sparse matrix: row r has values[i] in column items[i], i from begin[r] to
+ *  begin[r+1] - 1. */
 struct ops_sparse {
     size_t n_rows, n_columns;
     const uint32_t *begin; /* n_rows + 1 */
     const uint32_t *items;
+    const double *values; /* parallel to items; NULL: all 1 */
 };
 
 /**
@@ -29,7 +31,7 @@ opsig_status ops_logistic_fit(const struct ops_sparse *x, const uint8_t *labels,
                               const uint32_t *rows, size_t n, const double *penalty,
                               double *weights, double *intercept, opsig_error *err);
 
-/** intercept + sum of the weights of row r's columns. */
+/** intercept + row times weights. */
 double ops_logistic_score(const struct ops_sparse *x, size_t row, const double *weights,
                           double intercept);
 
