@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Both ends of the conversation. The worker is a fork without exec: it shares the paths and the
+ * options, and leaves by _exit, so that nothing of its host is flushed or run twice. It ignores
+ * the interrupt key, which reaches the whole process group; the parent decides. */
+#include "corpus/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "graph/snapshot.h"
+
+static double now(void)
+{
+    struct timespec time = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* ---- in the worker ---- */
+
+static void send_all(int fd, const void *bytes, size_t n)
+{
+    const char *from = bytes;
+    while (n > 0) {
+        const ssize_t sent = send(fd, from, n, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) {
+            _exit(0); /* the parent is gone */
+        }
+        from += sent;
+        n -= (size_t)sent;
+    }
+}
+
+/** Waits for the next question. @return false where the parent has closed its end */
+static bool next_question(int fd, uint64_t *out_index)
+{
+    ssize_t got;
+    do {
+        got = recv(fd, out_index, sizeof *out_index, MSG_WAITALL);
+    } while (got < 0 && errno == EINTR);
+    return got == (ssize_t)sizeof *out_index;
+}
+
+static void answer(int fd, uint64_t index, const char *path,
+                   const struct ops_load_options *options)
+{
+    struct ops_item item;
+    struct ops_answer reply;
+    memset(&reply, 0, sizeof reply);
+    const opsig_status status = ops_item_load(&item, path, options, NULL);
+    reply.index = index;
+    reply.error = item.error;
+    if (status == OPSIG_OK) {
+        memcpy(reply.sha256, item.sha256, sizeof reply.sha256);
+        memcpy(reply.content, item.content, sizeof reply.content);
+    }
+    const void *block = NULL;
+    size_t size = 0;
+    if (item.graph != NULL) {
+        block = ops_snapshot_block(item.graph, &size);
+    }
+    reply.block_size = size;
+    send_all(fd, &reply, sizeof reply);
+    send_all(fd, block, size);
+    opsig_graph_free(item.graph);
+}
+
+static _Noreturn void work(int fd, const char *const *paths,
+                           const struct ops_load_options *options)
+{
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGTERM, SIG_DFL);
+    uint64_t index;
+    while (next_question(fd, &index)) {
+        answer(fd, index, paths[index], options);
+    }
+    _exit(0);
+}
+
+/* ---- in the parent ---- */
+
+opsig_status ops_worker_start(struct ops_worker *worker, const char *const *paths,
+                              const struct ops_load_options *options,
+                              const struct ops_worker *all, size_t n_all, opsig_error *err)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        return ops_error_errno(err, "a worker cannot be started");
+    }
+    const pid_t pid = fork();
+    if (pid == 0) {
+        (void)close(ends[0]);
+        for (size_t i = 0; i < n_all; i++) {
+            if (all[i].fd >= 0) {
+                (void)close(all[i].fd);
+            }
+        }
+        work(ends[1], paths, options);
+    }
+    (void)close(ends[1]);
+    if (pid < 0) {
+        (void)close(ends[0]);
+        return ops_error_errno(err, "a worker cannot be started");
+    }
+    *worker = (struct ops_worker){.pid = pid, .fd = ends[0]};
+    return OPSIG_OK;
+}
+
+void ops_worker_ask(struct ops_worker *worker, size_t index)
+{
+    const uint64_t question = index;
+    if (worker->n_asked == 0) {
+        worker->since = now();
+    }
+    worker->asked[worker->n_asked++] = index;
+    ssize_t sent;
+    do {
+        sent = send(worker->fd, &question, sizeof question, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+}
+
+double ops_worker_waiting(const struct ops_worker *worker)
+{
+    return worker->n_asked > 0 ? now() - worker->since : 0;
+}
+
+/** Reads more of `n` bytes into `to`. @return false where the worker is gone */
+static bool receive_some(const struct ops_worker *worker, void *to, size_t n, size_t *got)
+{
+    while (*got < n) {
+        const ssize_t more = recv(worker->fd, (char *)to + *got, n - *got, MSG_DONTWAIT);
+        if (more > 0) {
+            *got += (size_t)more;
+        } else if (more < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return true;
+        } else if (more == 0 || errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Makes an item of a complete answer and forgets the question. */
+static opsig_status take_answer(struct ops_worker *worker, struct ops_item *out, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct ops_answer *const reply = &worker->answer;
+    *out = (struct ops_item){.error = reply->error};
+    out->error.message[sizeof out->error.message - 1] = '\0';
+    memcpy(out->sha256, reply->sha256, sizeof out->sha256);
+    memcpy(out->content, reply->content, sizeof out->content);
+    if (worker->block != NULL) {
+        void *const block = worker->block;
+        worker->block = NULL;
+        TRY(ops_snapshot_attach(&out->graph, block, (size_t)reply->block_size, err));
+    } else if (reply->error.status == OPSIG_CANCELLED) {
+        TRY(ops_error_set(err, OPSIG_CANCELLED, "cancelled", -1, "cancelled"));
+    }
+done:
+    worker->n_asked--;
+    memmove(worker->asked, worker->asked + 1, worker->n_asked * sizeof worker->asked[0]);
+    worker->since = now();
+    worker->header_got = worker->block_got = 0;
+    return status;
+}
+
+/** Reads on in the answer. @return false where the worker is gone or makes no sense */
+static bool receive(struct ops_worker *worker, bool *out_complete, bool *out_nomem)
+{
+    struct ops_answer *const reply = &worker->answer;
+    if (!receive_some(worker, reply, sizeof *reply, &worker->header_got)) {
+        return false;
+    }
+    if (worker->header_got < sizeof *reply) {
+        return true;
+    }
+    if (worker->n_asked == 0 || reply->index != worker->asked[0]) {
+        return false;
+    }
+    const size_t size = (size_t)reply->block_size;
+    if (size > 0 && worker->block == NULL) {
+        worker->block = ops_mem_alloc(size);
+        *out_nomem = worker->block == NULL;
+        if (*out_nomem) {
+            return true;
+        }
+    }
+    if (size > 0 && !receive_some(worker, worker->block, size, &worker->block_got)) {
+        return false;
+    }
+    *out_complete = worker->block_got == size;
+    return true;
+}
+
+opsig_status ops_worker_receive(struct ops_worker *worker, enum ops_worker_news *out_news,
+                                size_t *out_index, struct ops_item *out, opsig_error *err)
+{
+    bool complete = false;
+    bool nomem = false;
+    *out_news = OPS_WORKER_NOTHING;
+    if (!receive(worker, &complete, &nomem)) {
+        *out_news = OPS_WORKER_DIED;
+    } else if (nomem) {
+        return ops_error_nomem(err);
+    } else if (complete) {
+        *out_news = OPS_WORKER_ANSWERED;
+        *out_index = (size_t)worker->answer.index;
+        return take_answer(worker, out, err);
+    }
+    return OPSIG_OK;
+}
+
+/** Says how the process ended. */
+static void explain(int how, opsig_error *why)
+{
+    if (WIFSIGNALED(how)) {
+        (void)ops_error_set(why, OPSIG_INTERNAL, "worker", -1,
+                            "the process that read it was ended by signal %d (%s)", WTERMSIG(how),
+                            strsignal(WTERMSIG(how)));
+    } else {
+        (void)ops_error_set(why, OPSIG_INTERNAL, "worker", -1,
+                            "the process that read it ended early with status %d",
+                            WIFEXITED(how) ? WEXITSTATUS(how) : -1);
+    }
+}
+
+void ops_worker_end(struct ops_worker *worker, opsig_error *why)
+{
+    if (worker->fd >= 0) {
+        (void)close(worker->fd);
+    }
+    if (worker->pid > 0) {
+        int how = 0;
+        pid_t ended = waitpid(worker->pid, &how, WNOHANG);
+        if (ended == 0) {
+            (void)kill(worker->pid, SIGKILL);
+            do {
+                ended = waitpid(worker->pid, &how, 0);
+            } while (ended < 0 && errno == EINTR);
+        }
+        explain(how, why);
+    }
+    ops_mem_free(worker->block);
+    worker->block = NULL;
+    worker->pid = 0;
+    worker->fd = -1;
+    worker->header_got = worker->block_got = 0;
+}
