@@ -402,6 +402,8 @@ static double log_tail(struct ops_cmh *scratch, size_t target)
 {
     struct search search = {.target = (double)target, .high = INFINITY};
     search_roughly(scratch, &search);
+    search.low = 0.0; /* the bounds were those of the rough means */
+    search.high = INFINITY;
     double theta, mean, variance;
     long double log_p;
     int step = 0;

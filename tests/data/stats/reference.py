@@ -91,6 +91,9 @@ def write_exact():
         sets.append([rare_stratum(rng, 3000, 600) for _ in range(4)])
     for i in range(10):
         sets.append([(2, 1, 1)] * 60 + [random_stratum(rng, 400)])
+    for i in range(10):
+        sets.append([(2, 1, 1)] * 250)
+        sets.append([(4, 2, 2)] * 150)
     sets.append([(5000, 1500, 1200), (9000, 30, 4000), (7, 7, 3)])
     with open(os.path.join(HERE, "exact.csv"), "w", encoding="ascii") as out:
         out.write("# a log_p log_min_p n_strata (total positives holders)...\n")
