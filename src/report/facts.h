@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file facts.h  What `opsig inspect` says of a graph. */
+#ifndef OPSIG_REPORT_FACTS_H
+#define OPSIG_REPORT_FACTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <opsig/graph.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/intern.h"
+#include "base/vec.h"
+
+/** Longest sequences whose occurrences are counted, in vertices. */
+enum { OPS_FACTS_MAX_LENGTH = 3 };
+/** Longest text of an entry, in bytes. */
+enum { OPS_FACTS_TEXT_MAX = 4 * 1024 * 1024 };
+
+/** An operator symbol or a sequence of them, and how often it occurs. */
+struct ops_tally_entry {
+    uint32_t symbols[OPS_FACTS_MAX_LENGTH]; /* ids of facts->symbols */
+    uint32_t length;
+    uint64_t count;
+};
+
+struct ops_facts {
+    struct ops_intern *symbols; /* "Cast", "com.microsoft::Gelu"; Constants included */
+    OPS_VEC(struct ops_tally_entry) operators; /* by falling count, then by text */
+    OPS_VEC(struct ops_tally_entry) sequences; /* likewise; the most frequent ones */
+    uint32_t max_depth, n_components, n_sources, n_sinks;
+    uint32_t longest_path; /* vertices on it */
+};
+
+/** Gathers the facts. Sequences of three that would take more than a fixed amount of work to
+ *  count (vertices with very many neighbours of many kinds) are left out as a whole.
+ *  Time: O(vertices + edges). */
+opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, opsig_error *err);
+void ops_facts_dispose(struct ops_facts *facts);
+
+/** Appends the text of an entry: a symbol, or symbols joined by arrows. */
+void ops_facts_write(struct ops_buffer *out, const struct ops_facts *facts,
+                     const struct ops_tally_entry *entry);
+
+#endif

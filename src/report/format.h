@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file format.h  The table of formats. A format is a set of writers; the public functions of
+ *  report.c pick one and hand over. A new format is one more table, and touches nothing else. */
+#ifndef OPSIG_REPORT_FORMAT_H
+#define OPSIG_REPORT_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <opsig/report.h>
+
+#include "base/error.h"
+
+enum { OPS_N_SEVERITIES = OPSIG_SEVERITY_HIGH + 1 };
+
+/** What has been reported so far. */
+struct ops_totals {
+    size_t models, errors, with_findings;
+    size_t by_severity[OPS_N_SEVERITIES];  /* findings */
+    const opsig_signature *strongest;      /* of all findings; NULL: none */
+};
+
+struct opsig_scan_report {
+    FILE *stream;
+    opsig_report_style style;
+    const struct ops_format *format;
+    const opsig_database *const *databases;
+    const char *const *db_paths;
+    size_t n_databases;
+    struct ops_totals totals;
+};
+
+struct opsig_inspect_report {
+    FILE *stream;
+    opsig_report_style style;
+    const struct ops_format *format;
+    bool many;
+    size_t n_models; /* so far */
+};
+
+/** All that `opsig mine` has to tell. */
+struct ops_mined {
+    const opsig_corpus *corpus;
+    const opsig_database *database;
+    const char *db_path; /* NULL: not written */
+};
+
+/** All that `opsig frequent` has to tell. */
+struct ops_frequent_list {
+    const opsig_corpus *corpus;
+    uint32_t min_support;
+    bool count_only;
+    const opsig_frequent *frequent;
+};
+
+/** A database, with the name under which the user knows it. */
+struct ops_named_database {
+    const char *path;
+    const opsig_database *database;
+};
+
+typedef opsig_status ops_scan_writer(const opsig_scan_report *report, opsig_error *err);
+typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
+                                           const opsig_scanned *scanned, opsig_error *err);
+typedef opsig_status ops_inspect_writer(const opsig_inspect_report *report, opsig_error *err);
+typedef opsig_status ops_inspect_model_writer(const opsig_inspect_report *report,
+                                              const opsig_scanned *scanned, opsig_error *err);
+typedef opsig_status ops_mine_writer(FILE *stream, const opsig_report_style *style,
+                                     const struct ops_mined *mined, opsig_error *err);
+typedef opsig_status ops_frequent_writer(FILE *stream, const opsig_report_style *style,
+                                         const struct ops_frequent_list *list, opsig_error *err);
+typedef opsig_status ops_db_writer(FILE *stream, const opsig_report_style *style,
+                                   const struct ops_named_database *named, opsig_error *err);
+typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style *style,
+                                          const opsig_signature *signature, opsig_error *err);
+typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
+                                        opsig_error *err);
+
+/** The writers of a format. Where one at the beginning or the end is NULL, nothing stands there. */
+struct ops_format {
+    ops_scan_writer *scan_begin, *scan_end;
+    ops_scan_model_writer *scan_model; /* totals count the model already */
+    ops_inspect_writer *inspect_begin, *inspect_end;
+    ops_inspect_model_writer *inspect_model; /* n_models counts the model already */
+    ops_mine_writer *mine;
+    ops_frequent_writer *frequent;
+    ops_db_writer *db_info, *db_list;
+    ops_signature_writer *db_show;
+    ops_version_writer *version;
+};
+
+extern const struct ops_format ops_format_text, ops_format_json;
+
+/* The writers, by file. */
+ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end;
+ops_scan_model_writer ops_text_scan_model, ops_json_scan_model;
+ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end;
+ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model;
+ops_mine_writer ops_text_mine, ops_json_mine;
+ops_frequent_writer ops_text_frequent, ops_json_frequent;
+ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
+ops_signature_writer ops_text_db_show, ops_json_db_show;
+ops_version_writer ops_text_version, ops_json_version;
+
+/** Is finding i folded into another one? */
+bool ops_finding_is_folded(const opsig_scan_result *result, size_t i);
+/** Findings folded into finding i, at any depth. */
+size_t ops_finding_n_folded(const opsig_scan_result *result, size_t i);
+/** Path under which the user named a signature's database. */
+const char *ops_scan_report_db_path(const opsig_scan_report *report,
+                                    const opsig_signature *signature);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts over a whole database. */
+#include "report/mined.h"
+
+size_t ops_count_severities(size_t *by_severity, const opsig_database *database)
+{
+    const size_t n = opsig_database_n_signatures(database);
+    for (size_t i = 0; i < n; i++) {
+        const opsig_signature *const signature = opsig_database_signature(database, i);
+        by_severity[opsig_signature_statistics(signature)->severity]++;
+    }
+    return n;
+}

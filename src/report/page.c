@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text for people. Whatever comes from outside goes through ops_page_name, so that no file can
+ * move the cursor, set the window's title or turn a line around. Errors stick to the page, which
+ * keeps the writers free of checks. */
+#include "report/page.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/escape.h"
+#include "base/number.h"
+
+/* Longest name that is printed; escaping makes at most eight bytes of one. */
+enum { NAME_MAX_BYTES = 8 * 1024 * 1024 };
+
+void ops_page_start(struct ops_page *page, FILE *stream, const opsig_report_style *style)
+{
+    *page = (struct ops_page){
+        .stream = stream, .color = style->color, .verbose = style->verbose, .status = OPSIG_OK};
+}
+
+opsig_status ops_page_finish(const struct ops_page *page, opsig_error *err)
+{
+    if (page->status == OPSIG_NOMEM) {
+        return ops_error_nomem(err);
+    }
+    if (page->status != OPSIG_OK || ferror(page->stream) != 0) {
+        return ops_error_set(err, OPSIG_IO, "io", -1, "the report could not be written");
+    }
+    return OPSIG_OK;
+}
+
+static void put(struct ops_page *page, const char *text)
+{
+    if (page->status == OPSIG_OK && fputs(text, page->stream) == EOF) {
+        page->status = OPSIG_IO;
+    }
+}
+
+void ops_page_print(struct ops_page *page, const char *format, ...)
+{
+    if (page->status != OPSIG_OK) {
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    if (vfprintf(page->stream, format, args) < 0) {
+        page->status = OPSIG_IO;
+    }
+    va_end(args);
+}
+
+/** Bytes from outside, escaped and filled up with blanks to a width. */
+static void put_escaped(struct ops_page *page, const char *bytes, size_t len, size_t width)
+{
+    struct ops_buffer text;
+    ops_buffer_init(&text, NAME_MAX_BYTES);
+    ops_escape_terminal(&text, bytes, len);
+    if (text.status == OPSIG_NOMEM) {
+        page->status = OPSIG_NOMEM;
+    }
+    put(page, ops_buffer_text(&text));
+    for (size_t i = text.len; i < width; i++) {
+        put(page, " ");
+    }
+    ops_buffer_dispose(&text);
+}
+
+void ops_page_name(struct ops_page *page, const char *name)
+{
+    put_escaped(page, name, strlen(name), 0);
+}
+
+void ops_page_bytes(struct ops_page *page, const char *bytes, size_t len)
+{
+    put_escaped(page, bytes, len, 0);
+}
+
+void ops_page_cell(struct ops_page *page, const char *name, size_t width)
+{
+    put_escaped(page, name, strlen(name), width);
+}
+
+void ops_page_count(struct ops_page *page, uint64_t n, const char *noun)
+{
+    ops_page_print(page, "%llu %s%s", (unsigned long long)n, noun, n == 1 ? "" : "s");
+}
+
+void ops_page_number(struct ops_page *page, double value, int digits)
+{
+    char text[32];
+    ops_number_format_digits(value, digits, text);
+    put(page, text);
+}
+
+void ops_page_interval(struct ops_page *page, opsig_interval interval)
+{
+    ops_page_number(page, interval.value, 3);
+    put(page, " (95 % interval ");
+    ops_page_number(page, interval.low, 3);
+    put(page, " to ");
+    ops_page_number(page, interval.high, 3);
+    put(page, ")");
+}
+
+void ops_page_percent(struct ops_page *page, double share)
+{
+    double percent = round(share * 100);
+    if (percent < 1 && share > 0) {
+        put(page, "< 1 %");
+    } else if (percent > 99 && share < 1) {
+        put(page, "> 99 %");
+    } else {
+        ops_page_print(page, "%d %%", (int)percent);
+    }
+}
+
+static const char *tone_code(enum ops_tone tone)
+{
+    static const char *const codes[] = {
+        [OPS_TONE_PLAIN] = "",
+        [OPS_TONE_HEADING] = "\x1b[1m",
+        [OPS_TONE_ALARM] = "\x1b[1;31m",
+        [OPS_TONE_FAINT] = "\x1b[2m",
+    };
+    return codes[tone];
+}
+
+void ops_page_toned(struct ops_page *page, enum ops_tone tone, const char *text)
+{
+    bool color = page->color && tone != OPS_TONE_PLAIN;
+    put(page, color ? tone_code(tone) : "");
+    ops_page_name(page, text);
+    put(page, color ? "\x1b[0m" : "");
+}
+
+void ops_page_severity(struct ops_page *page, opsig_severity severity)
+{
+    static const enum ops_tone tones[] = {OPS_TONE_FAINT, OPS_TONE_HEADING, OPS_TONE_ALARM};
+    const char *name = opsig_severity_name(severity);
+    ops_page_toned(page, tones[severity], name);
+    ops_page_print(page, "%*s", (int)(sizeof "medium" - 1 - strlen(name)), "");
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The public face of the reports: keeps the totals of a scan and hands everything else to the
+ * writers of the chosen format. */
+#include <opsig/report.h>
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/escape.h"
+#include "base/mem.h"
+#include "pattern/signature.h"
+#include "report/format.h"
+#include "report/page.h"
+
+static const struct ops_format *format_of(const opsig_report_style *style)
+{
+    static const struct ops_format *const formats[] = {
+        [OPSIG_REPORT_TEXT] = &ops_format_text,
+        [OPSIG_REPORT_JSON] = &ops_format_json,
+    };
+    return formats[style->format];
+}
+
+void opsig_report_error(FILE *stream, const char *path, const opsig_error *error)
+{
+    struct ops_page page;
+    ops_page_start(&page, stream, &(opsig_report_style){.format = OPSIG_REPORT_TEXT});
+    ops_page_print(&page, "opsig: ");
+    if (path != NULL) {
+        ops_page_name(&page, path);
+        ops_page_print(&page, ": ");
+    }
+    ops_page_name(&page, error->message);
+    if (error->offset >= 0) {
+        ops_page_print(&page, " (at byte %lld)", (long long)error->offset);
+    }
+    ops_page_print(&page, "\n");
+}
+
+/* ---- scan ---- */
+
+/** Writes the beginning or the end of a report. */
+static opsig_status scan_edge(const opsig_scan_report *report, ops_scan_writer *writer,
+                              opsig_error *err)
+{
+    return writer == NULL ? OPSIG_OK : writer(report, err);
+}
+
+opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
+                                   const opsig_report_style *style,
+                                   const opsig_database *const *databases,
+                                   const char *const *db_paths, size_t n_databases,
+                                   opsig_error *err)
+{
+    *out = NULL;
+    opsig_scan_report *report = ops_mem_zalloc(1, sizeof *report);
+    if (report == NULL) {
+        return ops_error_nomem(err);
+    }
+    report->stream = stream;
+    report->style = *style;
+    report->format = format_of(style);
+    report->databases = databases;
+    report->db_paths = db_paths;
+    report->n_databases = n_databases;
+    const opsig_status status = scan_edge(report, report->format->scan_begin, err);
+    if (status != OPSIG_OK) {
+        ops_mem_free(report);
+        return status;
+    }
+    *out = report;
+    return OPSIG_OK;
+}
+
+static bool is_stronger(const opsig_signature *a, const opsig_signature *b)
+{
+    const double low_a = opsig_signature_statistics(a)->likelihood_ratio.low;
+    const double low_b = opsig_signature_statistics(b)->likelihood_ratio.low;
+    return low_a > low_b;
+}
+
+static void count_findings(struct ops_totals *totals, const opsig_scan_result *result)
+{
+    size_t n = opsig_scan_result_n_findings(result);
+    totals->with_findings += n > 0;
+    for (size_t i = 0; i < n; i++) {
+        const opsig_signature *signature = opsig_scan_result_finding(result, i)->signature;
+        totals->by_severity[opsig_signature_statistics(signature)->severity]++;
+        if (totals->strongest == NULL || is_stronger(signature, totals->strongest)) {
+            totals->strongest = signature;
+        }
+    }
+}
+
+opsig_status opsig_scan_report_add(opsig_scan_report *report, const opsig_scanned *scanned,
+                                   opsig_error *err)
+{
+    report->totals.models++;
+    if (scanned->error != NULL) {
+        report->totals.errors++;
+    } else {
+        count_findings(&report->totals, scanned->result);
+    }
+    return report->format->scan_model(report, scanned, err);
+}
+
+opsig_status opsig_scan_report_end(opsig_scan_report *report, opsig_error *err)
+{
+    return scan_edge(report, report->format->scan_end, err);
+}
+
+void opsig_scan_report_free(opsig_scan_report *report)
+{
+    ops_mem_free(report);
+}
+
+const char *ops_scan_report_db_path(const opsig_scan_report *report,
+                                    const opsig_signature *signature)
+{
+    for (size_t i = 0; i < report->n_databases; i++) {
+        if (report->databases[i] == signature->database) {
+            return report->db_paths[i];
+        }
+    }
+    return "";
+}
+
+bool ops_finding_is_folded(const opsig_scan_result *result, size_t i)
+{
+    return opsig_scan_result_finding(result, i)->covered_by != SIZE_MAX;
+}
+
+/** The finding at the end of a chain of covers; a chain is no longer than the list. */
+static size_t fold_root(const opsig_scan_result *result, size_t i)
+{
+    size_t n = opsig_scan_result_n_findings(result);
+    for (size_t steps = 0; steps < n; steps++) {
+        size_t next = opsig_scan_result_finding(result, i)->covered_by;
+        if (next >= n) {
+            break;
+        }
+        i = next;
+    }
+    return i;
+}
+
+size_t ops_finding_n_folded(const opsig_scan_result *result, size_t i)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < opsig_scan_result_n_findings(result); k++) {
+        count += k != i && ops_finding_is_folded(result, k) && fold_root(result, k) == i;
+    }
+    return count;
+}
+
+/* ---- inspect ---- */
+
+/** Writes the beginning or the end of a report. */
+static opsig_status inspect_edge(const opsig_inspect_report *report, ops_inspect_writer *writer,
+                              opsig_error *err)
+{
+    return writer == NULL ? OPSIG_OK : writer(report, err);
+}
+
+opsig_status opsig_inspect_report_new(opsig_inspect_report **out, FILE *stream,
+                                      const opsig_report_style *style, bool many,
+                                      opsig_error *err)
+{
+    *out = NULL;
+    opsig_inspect_report *report = ops_mem_zalloc(1, sizeof *report);
+    if (report == NULL) {
+        return ops_error_nomem(err);
+    }
+    report->stream = stream;
+    report->style = *style;
+    report->format = format_of(style);
+    report->many = many;
+    const opsig_status status = inspect_edge(report, report->format->inspect_begin, err);
+    if (status != OPSIG_OK) {
+        ops_mem_free(report);
+        return status;
+    }
+    *out = report;
+    return OPSIG_OK;
+}
+
+opsig_status opsig_inspect_report_add(opsig_inspect_report *report, const opsig_scanned *scanned,
+                                      opsig_error *err)
+{
+    report->n_models++;
+    return report->format->inspect_model(report, scanned, err);
+}
+
+opsig_status opsig_inspect_report_end(opsig_inspect_report *report, opsig_error *err)
+{
+    return inspect_edge(report, report->format->inspect_end, err);
+}
+
+void opsig_inspect_report_free(opsig_inspect_report *report)
+{
+    ops_mem_free(report);
+}
+
+/* ---- the others: one call each ---- */
+
+opsig_status opsig_report_mine(FILE *stream, const opsig_report_style *style,
+                               const opsig_corpus *corpus, const opsig_database *database,
+                               const char *db_path, opsig_error *err)
+{
+    struct ops_mined mined = {corpus, database, db_path};
+    return format_of(style)->mine(stream, style, &mined, err);
+}
+
+opsig_status opsig_report_frequent(FILE *stream, const opsig_report_style *style,
+                                   const opsig_corpus *corpus, uint32_t min_support,
+                                   bool count_only, const opsig_frequent *frequent,
+                                   opsig_error *err)
+{
+    struct ops_frequent_list list = {corpus, min_support, count_only, frequent};
+    return format_of(style)->frequent(stream, style, &list, err);
+}
+
+opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style, const char *path,
+                                  const opsig_database *database, opsig_error *err)
+{
+    struct ops_named_database named = {path, database};
+    return format_of(style)->db_info(stream, style, &named, err);
+}
+
+opsig_status opsig_report_db_list(FILE *stream, const opsig_report_style *style, const char *path,
+                                  const opsig_database *database, opsig_error *err)
+{
+    struct ops_named_database named = {path, database};
+    return format_of(style)->db_list(stream, style, &named, err);
+}
+
+opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
+                                  const opsig_signature *signature, opsig_error *err)
+{
+    return format_of(style)->db_show(stream, style, signature, err);
+}
+
+opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style, opsig_error *err)
+{
+    return format_of(style)->version(stream, style, err);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file text.h  Sentences that several text reports share. */
+#ifndef OPSIG_REPORT_TEXT_H
+#define OPSIG_REPORT_TEXT_H
+
+#include <opsig/error.h>
+#include <opsig/signature.h>
+
+#include "report/page.h"
+
+/** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones" */
+void ops_text_support(struct ops_page *page, const opsig_statistics *statistics);
+/** "multiplies the odds of inconsistency by 3.4" (or divides) for a number of log-odds. */
+void ops_text_odds(struct ops_page *page, double log_odds);
+/** A signature on one line: id, severity, counts, likelihood ratio, pattern. */
+void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
+/** "message (at byte N)" */
+void ops_text_error(struct ops_page *page, const opsig_error *error);
+/** "3 high, 0 medium, 12 low" of counts by severity. */
+void ops_text_severities(struct ops_page *page, const size_t *by_severity);
+
+#endif

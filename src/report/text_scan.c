@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `opsig scan` for people: each model with its risk, under it the findings that say most, each
+ * with its counts, the nodes that it matched and what it does to the risk. Findings inside others
+ * and weak ones are counted, and shown by --verbose. The end says what to do next. */
+#include <math.h>
+
+#include "report/format.h"
+#include "report/text.h"
+
+/* Shown unless --verbose asks for all. */
+enum { FINDINGS_SHOWN = 5, MATCHES_SHOWN = 2 };
+
+/** Log-odds below this do not show in two digits of a risk. */
+static const double moves_risk = 0.01;
+
+static const char indent[] = "                          ";
+
+static void print_match(struct ops_page *page, const opsig_graph *graph,
+                        const uint32_t *vertices, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ops_page_print(page, i == 0 ? "" : ", ");
+        ops_page_name(page, opsig_graph_node_label(graph, vertices[i]));
+    }
+}
+
+static void print_matches(struct ops_page *page, const opsig_graph *graph,
+                          const opsig_finding *finding)
+{
+    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    ops_page_print(page, "%sin ", indent);
+    ops_page_count(page, finding->occurrences, "place");
+    ops_page_print(page, ": ");
+    size_t shown = 0;
+    for (; shown < finding->n_matches && (page->verbose || shown < MATCHES_SHOWN); shown++) {
+        ops_page_print(page, shown == 0 ? "" : "; ");
+        print_match(page, graph, finding->matches + shown * width, width);
+    }
+    ops_page_print(page, shown < finding->occurrences ? "; ...\n" : "\n");
+}
+
+static void print_evidence(struct ops_page *page, const opsig_statistics *statistics)
+{
+    ops_page_print(page, "%s", indent);
+    ops_text_support(page, statistics);
+    ops_page_print(page, ": ");
+    ops_page_number(page, statistics->likelihood_ratio.value, 2);
+    ops_page_print(page, " times as often (at least ");
+    ops_page_number(page, statistics->likelihood_ratio.low, 2);
+    ops_page_print(page, " times)\n");
+}
+
+static void print_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i)
+{
+    const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
+    const opsig_statistics *const statistics = opsig_signature_statistics(finding->signature);
+    const size_t folded = ops_finding_n_folded(scanned->result, i);
+    ops_page_print(page, "  ");
+    ops_page_severity(page, statistics->severity);
+    ops_page_print(page, " %s ", opsig_signature_id(finding->signature));
+    ops_page_toned(page, OPS_TONE_HEADING,
+                   opsig_pattern_text(opsig_signature_pattern(finding->signature)));
+    ops_page_print(page, "\n");
+    print_evidence(page, statistics);
+    print_matches(page, scanned->graph, finding);
+    if (fabs(finding->risk_contribution) >= moves_risk) {
+        ops_page_print(page, "%s", indent);
+        ops_text_odds(page, finding->risk_contribution);
+        ops_page_print(page, "\n");
+    }
+    if (folded > 0 && !page->verbose) {
+        ops_page_print(page, "%sand ", indent);
+        ops_page_count(page, folded, "weaker finding");
+        ops_page_print(page, " inside it\n");
+    }
+}
+
+/** @return findings that were left out, beside those folded into others */
+static size_t print_findings(struct ops_page *page, const opsig_scanned *scanned)
+{
+    size_t shown = 0;
+    size_t left_out = 0;
+    for (size_t i = 0; i < opsig_scan_result_n_findings(scanned->result); i++) {
+        if (page->verbose) {
+            print_finding(page, scanned, i);
+        } else if (!ops_finding_is_folded(scanned->result, i)) {
+            if (shown < FINDINGS_SHOWN) {
+                print_finding(page, scanned, i);
+                shown++;
+            } else {
+                left_out++;
+            }
+        }
+    }
+    return left_out;
+}
+
+static void print_headline(struct ops_page *page, const opsig_scanned *scanned)
+{
+    const double risk = opsig_scan_result_risk(scanned->result);
+    const size_t n = opsig_scan_result_n_findings(scanned->result);
+    ops_page_print(page, ": ");
+    if (n == 0) {
+        ops_page_print(page, "no finding");
+    } else {
+        ops_page_count(page, n, "finding");
+    }
+    if (!isnan(risk)) {
+        ops_page_print(page, ", risk ");
+        ops_page_percent(page, risk);
+    }
+    ops_page_print(page, "\n");
+}
+
+/** What moves the risk beside the findings. */
+static void print_terms(struct ops_page *page, const opsig_scan_result *result)
+{
+    for (size_t i = 0; i < opsig_scan_result_n_terms(result); i++) {
+        const opsig_finding *const term = opsig_scan_result_term(result, i);
+        ops_page_print(page, "  also   ");
+        ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(term->signature)));
+        ops_page_print(page, ": ");
+        ops_text_odds(page, term->risk_contribution);
+        ops_page_print(page, "\n");
+    }
+}
+
+static void print_readable(struct ops_page *page, const opsig_scanned *scanned)
+{
+    print_headline(page, scanned);
+    const size_t left_out = print_findings(page, scanned);
+    if (left_out > 0) {
+        ops_page_print(page, "  and ");
+        ops_page_count(page, left_out, "weaker finding");
+        ops_page_print(page, " (--verbose shows all)\n");
+    }
+    if (page->verbose) {
+        print_terms(page, scanned->result);
+        for (uint32_t i = 0; i < opsig_graph_n_notes(scanned->graph); i++) {
+            ops_page_print(page, "  note: ");
+            ops_page_name(page, opsig_graph_note(scanned->graph, i));
+            ops_page_print(page, "\n");
+        }
+    }
+}
+
+opsig_status ops_text_scan_model(const opsig_scan_report *report, const opsig_scanned *scanned,
+                                 opsig_error *err)
+{
+    struct ops_page page;
+    ops_page_start(&page, report->stream, &report->style);
+    ops_page_toned(&page, OPS_TONE_HEADING, scanned->path);
+    if (scanned->error == NULL) {
+        print_readable(&page, scanned);
+    } else {
+        ops_page_print(&page, ": ");
+        ops_page_toned(&page, OPS_TONE_ALARM, "could not be read");
+        ops_page_print(&page, ": ");
+        ops_text_error(&page, scanned->error);
+        ops_page_print(&page, "\n");
+    }
+    return ops_page_finish(&page, err);
+}
+
+static void print_next_step(struct ops_page *page, const opsig_scan_report *report)
+{
+    const opsig_signature *const strongest = report->totals.strongest;
+    if (strongest != NULL) {
+        ops_page_print(page, "next: opsig db show ");
+        ops_page_name(page, ops_scan_report_db_path(report, strongest));
+        ops_page_print(page, " %s  (the evidence behind the strongest finding)\n",
+                       opsig_signature_id(strongest));
+    }
+    if (report->totals.errors > 0) {
+        ops_page_print(page, "next: a model that could not be read is not a clean one; opsig "
+                             "inspect shows what is wrong with it\n");
+    }
+}
+
+opsig_status ops_text_scan_end(const opsig_scan_report *report, opsig_error *err)
+{
+    const struct ops_totals *const totals = &report->totals;
+    const size_t clean = totals->models - totals->errors - totals->with_findings;
+    struct ops_page page;
+    ops_page_start(&page, report->stream, &report->style);
+    ops_page_print(&page, "%s", totals->models > 0 ? "\n" : "");
+    ops_page_count(&page, totals->models, "model");
+    ops_page_print(&page, ": %zu with findings (", totals->with_findings);
+    ops_text_severities(&page, totals->by_severity);
+    ops_page_print(&page, "), %zu without, %zu could not be read\n", clean, totals->errors);
+    print_next_step(&page, report);
+    return ops_page_finish(&page, err);
+}
