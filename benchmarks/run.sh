@@ -79,7 +79,8 @@ for case in "${cases[@]}"; do
       base_ms=$ms base_kib=$kib
     fi
     awk -v case="${what[$case]}" -v name="$contender" -v ms="$ms" -v kib="$kib" \
-      -v base_ms="$base_ms" -v base_kib="$base_kib" -v rounds="$rounds" -v csv="$csv" -v id="$case" \
+      -v base_ms="$base_ms" -v base_kib="$base_kib" -v rounds="$rounds" -v csv="$csv" \
+      -v id="$case" \
       'BEGIN { t = ms / base_ms; m = kib / base_kib
         printf "%-32s %-10s %12.1f %12.1f %10.1f %10.1f\n", case, name, ms, kib / 1024, t, m
         printf "%s,%s,%.3f,%d,%.2f,%.2f,%d\n", id, name, ms, kib, t, m, rounds >> csv }'

@@ -16,7 +16,7 @@ layers='
 base    0 sha2.h
 onnx    1 protobuf-c/protobuf-c.h
 stats   1 Rmath.h
-graph   2 igraph.h
+graph   2 igraph.h igraph/igraph.h
 pattern 3 -
 corpus  4 jansson.h
 db      4 sqlite3.h

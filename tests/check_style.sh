@@ -41,7 +41,7 @@ report "banned function" < <(
   grep -nE '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|alloca) *\(' -- \
     "${code[@]}" | cut -d: -f1,2)
 report "allocates past base/mem.h" < <(
-  grep -nE '\b(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf|vasprintf) *\(' -- \
+  grep -nE '\b([cm]alloc|realloc|reallocarray|strn?dup|v?asprintf) *\(' -- \
     $(find src -name '*.[ch]' ! -path 'src/base/mem.*' ! -path 'src/cli/*') | cut -d: -f1,2)
 
 if command -v pmccabe >/dev/null; then
@@ -56,6 +56,7 @@ if [[ $failures -gt 0 ]]; then
   exit 1
 fi
 command -v pmccabe >/dev/null || { echo "check_style: skipped: pmccabe is missing"; exit 77; }
-pmccabe "${sources[@]}" 2>/dev/null | awk -F '\t' '{ print $5 }' | sort -n | awk '{ length_of[NR] = $1 } END {
-  print "check_style: " NR " functions, lines: median " length_of[int((NR + 1) / 2)] \
+pmccabe "${sources[@]}" 2>/dev/null | awk -F '\t' '{ print $5 }' | sort -n | awk '
+  { length_of[NR] = $1 }
+  END { print "check_style: " NR " functions, lines: median " length_of[int((NR + 1) / 2)] \
     ", 90th percentile " length_of[int(NR * 0.9 + 0.5)] ", longest " length_of[NR] }'

@@ -20,7 +20,8 @@ done)
 
 if [[ ${2:-} == --draft ]]; then
   comm -13 <(echo "$told") <(echo "$there") | while read -r file; do
-    first=$(sed -n '2,4p' "$file" | tr '\n' ' ' | sed -E 's|^[/* ]*(@file [a-z_.]+)? *||; s|[.*].*||')
+    first=$(sed -n '2,4p' "$file" | tr '\n' ' ' |
+      sed -E 's|^[/* ]*(@file [a-z_.]+)? *||; s|[.*].*||')
     echo "- \`$(basename "$file")\` $first ($file)"
   done
   exit 0
