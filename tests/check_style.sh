@@ -47,8 +47,9 @@ report "allocates past base/mem.h" < <(
 if command -v pmccabe >/dev/null; then
   mapfile -t sources < <(find src -name '*.c' | sort)
   report "function past $max_lines lines or complexity $max_complexity" < <(
-    pmccabe "${sources[@]}" 2>/dev/null | awk -F '\t' -v lines=$max_lines -v complexity=$max_complexity \
-      '$5 > lines || $1 > complexity { print $6 " (" $5 " lines, complexity " $1 ")" }')
+    pmccabe "${sources[@]}" 2>/dev/null |
+      awk -F '\t' -v lines=$max_lines -v complexity=$max_complexity \
+        '$5 > lines || $1 > complexity { print $6 " (" $5 " lines, complexity " $1 ")" }')
 fi
 
 if [[ $failures -gt 0 ]]; then
