@@ -90,6 +90,8 @@ OPSIG_API void opsig_corpus_free(opsig_corpus *corpus);
 /** Models loaded; getters for model i < n_models. Strings live as long as the corpus. */
 OPSIG_API size_t opsig_corpus_n_models(const opsig_corpus *corpus);
 OPSIG_API const char *opsig_corpus_path(const opsig_corpus *corpus, size_t i);
+/** SHA-256 of model i's file, 64 hexadecimal digits; "" for a file of more than 16 MiB. */
+OPSIG_API const char *opsig_corpus_sha256(const opsig_corpus *corpus, size_t i);
 OPSIG_API const opsig_graph *opsig_corpus_graph(const opsig_corpus *corpus, size_t i);
 OPSIG_API opsig_label opsig_corpus_label(const opsig_corpus *corpus, size_t i);
 /** Stratum of model i, counted from 0. */

@@ -148,6 +148,14 @@ int ops_signature_order(const struct opsig_signature *a, const struct opsig_sign
     return strcmp(a->pattern->text, b->pattern->text);
 }
 
+int ops_signature_strength(const struct opsig_signature *a, const struct opsig_signature *b)
+{
+    double x = a->statistics.likelihood_ratio.low;
+    double y = b->statistics.likelihood_ratio.low;
+    int order = (x < y) - (x > y);
+    return order != 0 ? order : ops_signature_order(a, b);
+}
+
 double ops_risk_log_odds(const struct ops_risk *risk, double terms)
 {
     double e = risk->intercept + terms;

@@ -76,6 +76,9 @@ opsig_status ops_database_add(struct opsig_database *database, struct opsig_sign
 void ops_database_sort(struct opsig_database *database);
 /** Significant ones first; then by rising p, by length, by text. */
 int ops_signature_order(const struct opsig_signature *a, const struct opsig_signature *b);
+/** Strongest first, as findings are ranked: by the lower end of the likelihood ratio, falling; ties
+ *  by ops_signature_order. */
+int ops_signature_strength(const struct opsig_signature *a, const struct opsig_signature *b);
 /** What `terms` (e - intercept of a model) makes of the log-odds. */
 double ops_risk_log_odds(const struct ops_risk *risk, double terms);
 

@@ -22,7 +22,7 @@ void opsig_scanner_free(opsig_scanner *scanner)
     if (scanner == NULL) {
         return;
     }
-    ops_mem_free((void *)scanner->databases);
+    ops_mem_free(scanner->databases);
     ops_intern_free(scanner->symbols);
     ops_trie_free(scanner->trie);
     ops_vec_dispose(&scanner->targets);
@@ -83,7 +83,7 @@ void opsig_scan_result_free(opsig_scan_result *result)
         return;
     }
     for (size_t i = 0; i < result->hits.len; i++) {
-        ops_mem_free((void *)result->hits.items[i].finding.matches);
+        ops_mem_free(result->hits.items[i].matches);
     }
     ops_vec_dispose(&result->hits);
     ops_vec_dispose(&result->findings);
@@ -144,6 +144,7 @@ static opsig_status add_hits(struct walk *walk, uint32_t node, size_t depth, ops
         TRY(ops_vec_reserve(&walk->result->hits, 1, err));
         TRY(ops_matches_collect(&matches, &walk->field, walk->levels, depth,
                                 walk->scanner->options.max_matches, err));
+        hit.matches = matches.vertices;
         hit.finding = (struct opsig_finding){
             .signature = walk->scanner->targets.items[values[i]].signature,
             .occurrences = matches.total,

@@ -18,7 +18,7 @@ struct ops_target {
 
 struct opsig_scanner {
     opsig_scan_options options;
-    const opsig_database *const *databases; /* not owned; copied array */
+    const opsig_database **databases; /* the array is owned, what it points to is not */
     size_t n_databases;
     struct ops_intern *symbols; /* of the trie's steps */
     struct ops_trie *trie;
@@ -28,8 +28,9 @@ struct opsig_scanner {
 /** A finding in the making. */
 struct ops_hit {
     struct opsig_finding finding;
-    uint32_t target; /* index into the scanner's targets */
-    size_t n_ends;   /* end vertices of the pattern's projection */
+    uint32_t target;   /* index into the scanner's targets */
+    uint32_t *matches; /* of the finding; owned */
+    size_t n_ends;     /* end vertices of the pattern's projection */
 };
 
 struct opsig_scan_result {

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** @file select.h  Which classes of sequences are evidence (method.md section 4). */
+#ifndef OPSIG_MINE_SELECT_H
+#define OPSIG_MINE_SELECT_H
+
+#include <opsig/corpus.h>
+#include <opsig/mine.h>
+
+#include "mine/classes.h"
+#include "stats/exact.h"
+
+/** Labels and strata of a corpus as bit strings over its models. */
+struct ops_design {
+    uint32_t n_models, n_strata;
+    size_t n_words;
+    uint64_t *all, *inconsistent;
+    uint64_t *strata; /* n_strata times n_words */
+};
+
+opsig_status ops_design_new(struct ops_design **out, const opsig_corpus *corpus,
+                            opsig_error *err);
+void ops_design_free(struct ops_design *design);
+/** Is model m's bit set? */
+static inline bool ops_bit(const uint64_t *bits, uint32_t m)
+{
+    return bits[m / 64] >> m % 64 & 1;
+}
+
+/** A class that says something about the labels. */
+struct ops_selected {
+    uint32_t class_id;
+    bool significant;   /* after correction; else a term of the risk model only */
+    double p;           /* one-sided exact CMH test */
+    double p_adjusted;  /* 1 where not significant by itself and not corrected */
+    double log_lr_low;  /* natural logarithm of the likelihood ratio's lower end, > 0 */
+};
+
+typedef OPS_VEC(struct ops_selected) ops_selection;
+
+/** Levels of a selection. */
+struct ops_select_options {
+    opsig_correction correction;
+    double alpha;         /* of the correction */
+    uint32_t min_support; /* in the rows used */
+};
+
+/**
+ * Tests every class on the models in `rows` and keeps those whose likelihood ratio is above 1
+ * by its whole interval and that are significant after correction, or, as terms of the risk
+ * model, have p <= 0.05 before it. A sequence is kept beside a kept part of it only where, among
+ * the models that hold the part, it is itself significant at 0.05; terms are held against
+ * significant sequences and against each other. Simpler sequences are decided first.
+ * @param rows  bits of the models to use
+ * @param out   emptied first; simplest first, significant ones before others
+ */
+opsig_status ops_select(ops_selection *out, const struct ops_classes *classes,
+                        const struct ops_design *design, const uint64_t *rows,
+                        const struct ops_select_options *options, opsig_error *err);
+
+/** Natural logarithm of the p-value of a class among `rows`. @param scratch  from ops_cmh_new */
+double ops_design_log_p(const struct ops_design *design, struct ops_cmh *scratch,
+                        const uint64_t *rows, const uint64_t *holders);
+
+/** Models of one label among those in `rows` whose bits are set in `holders` (NULL: all). */
+uint32_t ops_design_count(const struct ops_design *design, const uint64_t *rows,
+                          const uint64_t *holders, bool inconsistent);
+
+#endif
