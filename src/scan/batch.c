@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Many models: loaded by workers, scanned here one after the other as they are handed over, in
+ * the order of their paths. A scan takes a small part of the time that loading takes. */
+#include "scan/scanner.h"
+
+#include "corpus/load.h"
+
+struct batch {
+    const opsig_scanner *scanner;
+    opsig_scan_callback callback;
+    void *payload;
+};
+
+/** Scans one loaded model and hands it to the caller, or hands over why it was not loaded. */
+static opsig_status scan_loaded(struct ops_loaded *loaded, void *payload, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct batch *batch = payload;
+    opsig_scan_result *result = NULL;
+    if (loaded->graph != NULL) {
+        TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph, err));
+    }
+    opsig_scanned scanned = {.path = loaded->path,
+                             .graph = loaded->graph,
+                             .result = result,
+                             .error = loaded->error,
+                             .sha256 = loaded->sha256};
+    if (batch->callback(&scanned, batch->payload) != 0) {
+        status = ops_error_set(err, OPSIG_CANCELLED, "cancelled", -1, "the scan was cancelled");
+    }
+done:
+    opsig_scan_result_free(result);
+    return status;
+}
+
+opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *paths,
+                              size_t n_paths, opsig_scan_callback callback, void *payload,
+                              opsig_error *err)
+{
+    struct batch batch = {scanner, callback, payload};
+    struct ops_load_options options = {.workers = scanner->options.workers,
+                                       .digest_all = scanner->options.digest,
+                                       .limits = &scanner->options.limits};
+    return ops_load_paths(paths, n_paths, &options, scan_loaded, &batch, err);
+}

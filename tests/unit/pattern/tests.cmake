@@ -1,0 +1,6 @@
+opsig_unit_test(pattern/text base graph pattern)
+opsig_unit_test(pattern/contain base graph pattern)
+opsig_unit_test(pattern/trie base graph pattern)
+opsig_unit_test(pattern/project base onnx stats graph pattern corpus mine)
+target_sources(test_pattern_project PRIVATE support/random_field.c)
+opsig_unit_test(pattern/signature base graph pattern)
