@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The only place that calls igraph. Its default error handler ends the process and is global, so
+ * around each use ours is set, which ignores, and the host's is put back. igraph decides whether
+ * the graph is acyclic; where it is not, a cycle is found by taking away what has no producer
+ * left: each vertex that remains then has one, and going back from producer to producer must
+ * come round. */
+#include "graph/opgraph.h"
+
+#include <string.h>
+
+struct handlers {
+    igraph_error_handler_t *error;
+    igraph_warning_handler_t *warning;
+};
+
+static struct handlers enter_igraph(void)
+{
+    return (struct handlers){.error = igraph_set_error_handler(igraph_error_handler_ignore),
+                             .warning = igraph_set_warning_handler(igraph_warning_handler_ignore)};
+}
+
+static void leave_igraph(struct handlers old)
+{
+    igraph_set_error_handler(old.error);
+    igraph_set_warning_handler(old.warning);
+}
+
+static opsig_status igraph_failed(igraph_error_t code, opsig_error *err)
+{
+    return code == IGRAPH_ENOMEM ? ops_error_nomem(err)
+                                 : ops_error_set(err, OPSIG_INTERNAL, "igraph", -1, "igraph: %s",
+                                                 igraph_strerror(code));
+}
+
+/** Makes the igraph graph; ids are our own, below the number of vertices given. */
+static opsig_status make_igraph(struct ops_opgraph *graph, bool *out_dag, opsig_error *err)
+{
+    const size_t n = graph->edges.len;
+    igraph_integer_t *const ends = ops_mem_resize(NULL, n, 2 * sizeof *ends);
+    if (ends == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (size_t e = 0; e < n; e++) {
+        ends[2 * e] = graph->edges.items[e].from;
+        ends[2 * e + 1] = graph->edges.items[e].to;
+    }
+    const struct handlers old = enter_igraph();
+    igraph_vector_int_t view;
+    igraph_vector_int_view(&view, ends, (igraph_integer_t)(2 * n));
+    igraph_error_t code = igraph_create(&graph->igraph, &view,
+                                        (igraph_integer_t)graph->vertices.len, IGRAPH_DIRECTED);
+    igraph_bool_t dag = false;
+    if (code == IGRAPH_SUCCESS) {
+        graph->has_igraph = true;
+        code = igraph_is_dag(&graph->igraph, &dag);
+    }
+    leave_igraph(old);
+    ops_mem_free(ends);
+    *out_dag = dag;
+    return code == IGRAPH_SUCCESS ? OPSIG_OK : igraph_failed(code, err);
+}
+
+/** Takes away vertices without producers until none is left to take: n_producers[v] is 0 for
+ *  those. `queue` has room for all vertices, `begin` says where a vertex's edges start. */
+static void peel(const struct ops_opgraph *graph, const uint32_t *begin, uint32_t *n_producers,
+                 uint32_t *queue)
+{
+    const size_t n = graph->vertices.len;
+    size_t head = 0;
+    size_t tail = 0;
+    for (uint32_t v = 0; v < n; v++) {
+        if (n_producers[v] == 0) {
+            queue[tail++] = v;
+        }
+    }
+    while (head < tail) {
+        const uint32_t v = queue[head++];
+        for (uint32_t e = begin[v]; e < begin[v + 1]; e++) {
+            const uint32_t to = graph->edges.items[e].to;
+            if (--n_producers[to] == 0) {
+                queue[tail++] = to;
+            }
+        }
+    }
+}
+
+/** An edge of a cycle: its place in the edges. At least one vertex is left. `producer[v]` becomes
+ *  an edge from a vertex that is left. */
+static size_t find_cycle_edge(const struct ops_opgraph *graph, const uint32_t *left,
+                              uint32_t *producer)
+{
+    const struct ops_edge *const edges = graph->edges.items;
+    uint32_t v = 0;
+    for (size_t e = graph->edges.len; e > 0; e--) {
+        if (left[edges[e - 1].from] > 0 && left[edges[e - 1].to] > 0) {
+            producer[edges[e - 1].to] = (uint32_t)(e - 1);
+            v = edges[e - 1].to;
+        }
+    }
+    for (size_t step = 0; step < graph->vertices.len; step++) {
+        v = edges[producer[v]].from; /* as many steps as vertices end on the cycle */
+    }
+    return producer[v];
+}
+
+static opsig_status cycle_error(const struct ops_opgraph *graph, const struct ops_edge *edge,
+                                opsig_error *err)
+{
+    enum { LONGEST = 1 << 20 };
+    struct ops_buffer label;
+    ops_buffer_init(&label, LONGEST);
+    ops_opgraph_put_label(&label, graph, edge->to);
+    const struct onnx_node *const from = graph->vertices.items[edge->from].node;
+    const char *const tensor = ops_opgraph_value_name(graph, from->outputs[edge->output_slot]);
+    const opsig_status status =
+        ops_error_set(err, OPSIG_FORMAT, "cycle", graph->vertices.items[edge->to].node->offset,
+                      "the graph has a cycle through node %.80s and tensor %.80s",
+                      ops_buffer_text(&label), tensor);
+    ops_buffer_dispose(&label);
+    return status;
+}
+
+static opsig_status name_cycle(const struct ops_opgraph *graph, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const size_t n = graph->vertices.len;
+    uint32_t *const begin = ops_mem_zalloc(n + 1, sizeof *begin);
+    uint32_t *const n_producers = ops_mem_zalloc(n, sizeof *n_producers);
+    uint32_t *const queue = ops_mem_zalloc(n, sizeof *queue);
+    if (begin == NULL || n_producers == NULL || queue == NULL) {
+        status = ops_error_nomem(err);
+        goto done;
+    }
+    for (size_t e = 0; e < graph->edges.len; e++) {
+        begin[graph->edges.items[e].from + 1]++;
+        n_producers[graph->edges.items[e].to]++;
+    }
+    for (size_t v = 0; v < n; v++) {
+        begin[v + 1] += begin[v];
+    }
+    peel(graph, begin, n_producers, queue);
+    const size_t edge = find_cycle_edge(graph, n_producers, queue);
+    status = cycle_error(graph, &graph->edges.items[edge], err);
+done:
+    ops_mem_free(queue);
+    ops_mem_free(n_producers);
+    ops_mem_free(begin);
+    return status;
+}
+
+opsig_status ops_opgraph_check(struct ops_opgraph *graph, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    bool dag = false;
+    TRY(make_igraph(graph, &dag, err));
+    if (!dag) {
+        TRY(name_cycle(graph, err));
+    }
+done:
+    return status;
+}

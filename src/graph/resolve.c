@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From names to edges. Names are dense ids, so the producer of a tensor is one array look-up. A
+ * graph defines its inputs, initializers and node outputs all at once when it is entered: nodes
+ * may then stand in any order. A body's definitions hide the outer ones of the same name and are
+ * taken back, last first, when it is left:
+ *
+ *      definitions   x: node 0     y: input          (main graph)
+ *      undo log                                      enter body, which defines x
+ *      definitions   x: node 5     y: input
+ *      undo log      x: node 0                       leave body: x is node 0 again
+ */
+#include "graph/opgraph.h"
+
+#include <string.h>
+
+#include "graph/alphabet.h"
+#include "graph/tally.h"
+#include "graph/walk.h"
+
+/* `vertex` of a definition that is no node's */
+#define BY_INPUT (UINT32_MAX - 1)
+#define BY_INITIALIZER (UINT32_MAX - 2)
+
+/** Who defines a name. */
+struct definition {
+    uint32_t vertex, slot;
+    uint32_t scope; /* number of the graph; 0: the name is not defined */
+};
+
+struct hidden {
+    uint32_t value;
+    struct definition definition;
+};
+
+/** A graph that has been entered. */
+struct scope {
+    uint32_t number;      /* in order of entering, from 1 */
+    uint32_t result_slot; /* of the node visited last: next input slot for results of its bodies */
+    size_t n_hidden;      /* in the undo log when it was entered */
+};
+
+struct resolver {
+    struct ops_opgraph *graph;
+    struct definition *definitions; /* by value */
+    OPS_VEC(struct hidden) hidden;
+    OPS_VEC(struct scope) scopes;
+    uint32_t n_scopes; /* entered so far */
+    struct ops_tally tally;
+    struct ops_intern *names; /* of nodes */
+};
+
+static const struct scope *current(const struct resolver *r)
+{
+    return &r->scopes.items[r->scopes.len - 1];
+}
+
+/** Defines a name that the current graph has not defined yet. */
+static opsig_status define(struct resolver *r, uint32_t value, uint32_t vertex, uint32_t slot,
+                           opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct definition *const definition = &r->definitions[value];
+    if (r->scopes.len > 1) {
+        const struct hidden hidden = {.value = value, .definition = *definition};
+        TRY(ops_vec_push(&r->hidden, hidden, err));
+        if (definition->scope != 0) {
+            ops_tally_count(&r->tally, OPS_SHADOWED, OPS_NO_VERTEX, value);
+        }
+    }
+    *definition = (struct definition){.vertex = vertex, .slot = slot, .scope = current(r)->number};
+done:
+    return status;
+}
+
+/** An input or initializer; the same name twice, or an input with a default, is one name. */
+static opsig_status define_given(struct resolver *r, uint32_t value, uint32_t by, opsig_error *err)
+{
+    if (value == OPS_NO_VALUE || r->definitions[value].scope == current(r)->number) {
+        return OPSIG_OK;
+    }
+    return define(r, value, by, 0, err);
+}
+
+static bool is_twin_constant(const struct onnx_node *a, const struct onnx_node *b)
+{
+    return a != b && ops_is_constant(a) && ops_is_constant(b) && a->n_outputs == 1 &&
+           b->n_outputs == 1;
+}
+
+static opsig_status duplicate_error(const struct resolver *r, uint32_t value, uint32_t vertex,
+                                    uint32_t other, opsig_error *err)
+{
+    enum { LONGEST = 1 << 20 };
+    struct ops_buffer labels[2];
+    ops_buffer_init(&labels[0], LONGEST);
+    ops_buffer_init(&labels[1], LONGEST);
+    ops_opgraph_put_label(&labels[0], r->graph, vertex);
+    if (other == BY_INPUT) {
+        ops_buffer_puts(&labels[1], "an input of its graph");
+    } else if (other == vertex) {
+        ops_buffer_puts(&labels[1], "another output of it");
+    } else {
+        ops_buffer_puts(&labels[1], "an output of ");
+        ops_opgraph_put_label(&labels[1], r->graph, other);
+    }
+    const opsig_status status = ops_error_set(
+        err, OPSIG_FORMAT, "duplicate-output", r->graph->vertices.items[vertex].node->offset,
+        "node %.60s writes tensor %.60s, which is %.80s too", ops_buffer_text(&labels[0]),
+        ops_opgraph_value_name(r->graph, value), ops_buffer_text(&labels[1]));
+    ops_buffer_dispose(&labels[0]);
+    ops_buffer_dispose(&labels[1]);
+    return status;
+}
+
+/** An output whose name the same graph has already. */
+static opsig_status define_again(struct resolver *r, uint32_t value, uint32_t vertex, uint32_t slot,
+                                 opsig_error *err)
+{
+    struct definition *const definition = &r->definitions[value];
+    const uint32_t other = definition->vertex;
+    if (other == BY_INITIALIZER) {
+        ops_tally_count(&r->tally, OPS_WRITTEN_INITIALIZER, OPS_NO_VERTEX, value);
+        definition->vertex = vertex;
+        definition->slot = slot;
+        return OPSIG_OK;
+    }
+    const struct ops_vertex *const vertices = r->graph->vertices.items;
+    if (other != BY_INPUT && is_twin_constant(vertices[vertex].node, vertices[other].node)) {
+        ops_tally_count(&r->tally, OPS_TWIN_CONSTANT, OPS_NO_VERTEX, value);
+        return OPSIG_OK;
+    }
+    return duplicate_error(r, value, vertex, other, err);
+}
+
+static opsig_status define_outputs(struct resolver *r, uint32_t vertex, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct onnx_node *const node = r->graph->vertices.items[vertex].node;
+    for (uint32_t slot = 0; slot < node->n_outputs; slot++) {
+        const uint32_t value = node->outputs[slot];
+        if (value == OPS_NO_VALUE) {
+            continue;
+        }
+        if (r->definitions[value].scope == current(r)->number) {
+            TRY(define_again(r, value, vertex, slot, err));
+        } else {
+            TRY(define(r, value, vertex, slot, err));
+        }
+    }
+done:
+    return status;
+}
+
+/** Defines all names of a graph whose first node is `vertex`. */
+static opsig_status enter(struct resolver *r, const struct onnx_graph *graph, uint32_t vertex,
+                          opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct scope scope = {.number = ++r->n_scopes, .n_hidden = r->hidden.len};
+    TRY(ops_vec_push(&r->scopes, scope, err));
+    for (size_t i = 0; i < graph->n_inputs; i++) {
+        TRY(define_given(r, graph->inputs[i].name, BY_INPUT, err));
+    }
+    for (size_t i = 0; i < graph->n_initializers; i++) {
+        TRY(define_given(r, graph->initializers[i].name, BY_INITIALIZER, err));
+    }
+    for (size_t i = 0; i < graph->n_nodes; i++) {
+        TRY(ops_deadline_check(&r->graph->deadline, err));
+        TRY(define_outputs(r, vertex, err));
+        vertex = r->graph->vertices.items[vertex].end;
+    }
+done:
+    return status;
+}
+
+static opsig_status add_edge(struct resolver *r, const struct definition *from, uint32_t to,
+                             uint32_t input_slot, opsig_error *err)
+{
+    const opsig_limits *const limits = r->graph->limits;
+    if (r->graph->edges.len >= limits->max_edges) {
+        return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
+                             "more than %u tensor reads (limit max_edges)", limits->max_edges);
+    }
+    const struct ops_edge edge = {
+        .from = from->vertex, .to = to, .output_slot = from->slot, .input_slot = input_slot};
+    return ops_vec_push(&r->graph->edges, edge, err);
+}
+
+static opsig_status count_name(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
+                               opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    if (node->name[0] == '\0' || node->scope[0] != '\0') {
+        return OPSIG_OK; /* copies of a function's node have one name by nature */
+    }
+    const uint32_t n_known = ops_intern_count(r->names);
+    uint32_t id;
+    TRY(ops_intern_put(r->names, node->name, strlen(node->name), &id, err));
+    if (id < n_known) {
+        ops_tally_count(&r->tally, OPS_REPEATED_NAME, vertex, OPS_NO_VALUE);
+    }
+done:
+    return status;
+}
+
+static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
+                                opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    r->scopes.items[r->scopes.len - 1].result_slot = node->n_inputs;
+    for (uint32_t slot = 0; slot < node->n_inputs; slot++) {
+        const uint32_t value = node->inputs[slot];
+        const struct definition *const from = &r->definitions[value];
+        if (value == OPS_NO_VALUE) {
+            continue;
+        }
+        if (from->scope == 0) {
+            ops_tally_count(&r->tally, OPS_DANGLING_INPUT, vertex, value);
+        } else if (from->vertex < BY_INITIALIZER) {
+            TRY(add_edge(r, from, vertex, slot, err));
+            if (from->vertex >= vertex) {
+                ops_tally_count(&r->tally, OPS_UNSORTED, vertex, value);
+            }
+        }
+    }
+    TRY(count_name(r, node, vertex, err));
+done:
+    return status;
+}
+
+/** The results of a graph: those of a body go to the node that holds it. */
+static opsig_status read_results(struct resolver *r, const struct onnx_graph *graph,
+                                 uint32_t holder, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct scope *const outer =
+        holder != OPS_NO_VERTEX ? &r->scopes.items[r->scopes.len - 2] : NULL;
+    for (size_t i = 0; i < graph->n_outputs; i++) {
+        const uint32_t value = graph->outputs[i].name;
+        const uint32_t slot = outer != NULL ? outer->result_slot++ : 0;
+        const struct definition *const from = &r->definitions[value];
+        if (value == OPS_NO_VALUE) {
+            continue;
+        }
+        if (from->scope == 0) {
+            ops_tally_count(&r->tally, OPS_DANGLING_OUTPUT, OPS_NO_VERTEX, value);
+        } else if (outer != NULL && from->vertex < BY_INITIALIZER) {
+            TRY(add_edge(r, from, holder, slot, err));
+            if (from->vertex >= r->graph->vertices.items[holder].end) {
+                ops_tally_count(&r->tally, OPS_UNSORTED, holder, value);
+            }
+        }
+    }
+done:
+    return status;
+}
+
+/** Takes back the definitions of the graph that is left. */
+static void leave(struct resolver *r)
+{
+    const struct scope scope = r->scopes.items[--r->scopes.len];
+    while (r->hidden.len > scope.n_hidden) {
+        const struct hidden *const hidden = &r->hidden.items[--r->hidden.len];
+        r->definitions[hidden->value] = hidden->definition;
+    }
+}
+
+static opsig_status step(struct resolver *r, const struct ops_walk *walk, enum ops_walk_event event,
+                         opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    switch (event) {
+    case OPS_WALK_ENTER:
+        TRY(enter(r, walk->graph, walk->n_vertices, err));
+        break;
+    case OPS_WALK_NODE:
+        TRY(read_inputs(r, walk->node, walk->vertex, err));
+        break;
+    case OPS_WALK_LEAVE:
+        TRY(read_results(r, walk->graph, walk->vertex, err));
+        leave(r);
+        break;
+    case OPS_WALK_END:
+        break;
+    }
+done:
+    return status;
+}
+
+static void dispose(struct resolver *r)
+{
+    ops_intern_free(r->names);
+    ops_vec_dispose(&r->scopes);
+    ops_vec_dispose(&r->hidden);
+    ops_mem_free(r->definitions);
+}
+
+opsig_status ops_opgraph_resolve(struct ops_opgraph *graph, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct resolver r = {.graph = graph};
+    struct ops_walk walk;
+    enum ops_walk_event event = OPS_WALK_ENTER;
+    ops_walk_start(&walk, graph->main);
+    r.definitions = ops_mem_zalloc(graph->n_values, sizeof *r.definitions);
+    if (r.definitions == NULL) {
+        return ops_error_nomem(err);
+    }
+    TRY(ops_intern_new(&r.names, err));
+    while (event != OPS_WALK_END) {
+        TRY(ops_deadline_check(&graph->deadline, err));
+        TRY(ops_walk_next(&walk, &event, err));
+        TRY(step(&r, &walk, event, err));
+    }
+    TRY(ops_tally_report(&r.tally, graph, err));
+done:
+    ops_walk_dispose(&walk);
+    dispose(&r);
+    return status;
+}
