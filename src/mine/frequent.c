@@ -3,7 +3,7 @@
  * symbols that begins or ends with it has the same support; so, once all are known, each one
  * with its prefix and its suffix tells. The search therefore looks one symbol beyond the limit
  * where closed patterns are asked for. */
-#include <opsig/mine.h>
+#include "mine/frequent.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/vec.h"
-#include "mine/explore.h"
 #include "pattern/pattern.h"
 
 struct item {
@@ -185,11 +184,10 @@ static struct ops_explore_bounds make_bounds(const opsig_frequent_options *optio
     };
 }
 
-opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpus,
-                                 const opsig_frequent_options *options, opsig_error *err)
+opsig_status ops_frequent_collect(opsig_frequent **out, const struct ops_mine_field *field,
+                                  const opsig_frequent_options *options, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    struct ops_mine_field *field = NULL;
     uint32_t max_edges = options->max_edges;
     if (max_edges == 0 || max_edges >= OPSIG_PATTERN_MAX_VERTICES) {
         max_edges = OPSIG_PATTERN_MAX_VERTICES - 1;
@@ -203,7 +201,6 @@ opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpu
     }
     collection.result->max_edges = max_edges;
     TRY(ops_intern_new(&collection.table, err));
-    TRY(ops_mine_field_new(&field, corpus, options->alphabet, err));
     TRY(ops_explore(field, &bounds, collect, &collection, err));
     TRY(finish(&collection, field, err));
     *out = collection.result;
@@ -212,6 +209,18 @@ done:
     opsig_frequent_free(collection.result);
     ops_intern_free(collection.table);
     ops_vec_dispose(&collection.seen);
+    return status;
+}
+
+opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpus,
+                                 const opsig_frequent_options *options, opsig_error *err)
+{
+    struct ops_mine_field *field = NULL;
+    *out = NULL;
+    opsig_status status = ops_mine_field_new(&field, corpus, options->alphabet, err);
+    if (status == OPSIG_OK) {
+        status = ops_frequent_collect(out, field, options, err);
+    }
     ops_mine_field_free(field);
     return status;
 }

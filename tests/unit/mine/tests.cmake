@@ -1,2 +1,4 @@
-opsig_unit_test(mine/explore base onnx stats graph pattern corpus mine)
-target_sources(test_mine_explore PRIVATE support/random_field.c)
+foreach(noun explore frequent classes select)
+  opsig_unit_test(mine/${noun} base onnx stats graph pattern corpus mine)
+  target_sources(test_mine_${noun} PRIVATE support/random_field.c support/all_sequences.c)
+endforeach()

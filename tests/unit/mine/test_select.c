@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "mine/risk.h"
+#include "support/random_field.h"
+
+enum { N_MODELS = 60 };
+
+/** A corpus of 60 random models with labels of our own, in one or two strata. */
+struct study {
+    struct ops_mine_field *field;
+    struct ops_classes *classes;
+    struct ops_design design;
+    uint64_t all, inconsistent, strata[2];
+    struct ops_select_options options;
+};
+
+static void study_init(struct study *study, uint64_t seed, uint32_t n_strata)
+{
+    struct random_field_options corpus = {
+        .n_models = N_MODELS, .max_vertices = 8, .n_symbols = 4, .edge_percent = 25};
+    struct ops_explore_bounds bounds = {.min_support = 5, .max_length = 3, .max_patterns = 100000};
+    memset(study, 0, sizeof *study);
+    study->field = random_field(seed, &corpus);
+    study->all = (UINT64_C(1) << N_MODELS) - 1;
+    study->strata[0] = n_strata == 1 ? study->all : study->all & 0x3fffffff;
+    study->strata[1] = study->all & ~study->strata[0];
+    study->design = (struct ops_design){.n_models = N_MODELS,
+                                        .n_strata = n_strata,
+                                        .n_words = 1,
+                                        .all = &study->all,
+                                        .inconsistent = &study->inconsistent,
+                                        .strata = study->strata};
+    study->options = (struct ops_select_options){
+        .correction = OPSIG_CORRECTION_BH, .alpha = 0.05, .min_support = 5};
+    assert_int_equal(ops_classes_mine(&study->classes, study->field, &bounds, NULL), OPSIG_OK);
+}
+
+static void study_dispose(struct study *study)
+{
+    ops_classes_free(study->classes);
+    ops_mine_field_free(study->field);
+}
+
+/** Labels the holders of "B -> C" inconsistent, and one in ten others. */
+static void plant(struct study *study, uint64_t seed)
+{
+    static const uint32_t motif[] = {3, 6};
+    for (uint32_t m = 0; m < N_MODELS; m++) {
+        bool holds = count_paths(&study->field->field, study->field->first_vertex[m],
+                                 study->field->first_vertex[m + 1], motif, 2) > 0;
+        if (holds || ops_rng_below(seed, 3, m, 10) == 0) {
+            study->inconsistent |= UINT64_C(1) << m;
+        }
+    }
+}
+
+static void shuffle_labels(struct study *study, uint64_t seed)
+{
+    uint32_t order[N_MODELS];
+    ops_rng_permutation(seed, 4, order, N_MODELS);
+    study->inconsistent = 0;
+    for (uint32_t i = 0; i < N_MODELS / 3; i++) {
+        study->inconsistent |= UINT64_C(1) << order[i];
+    }
+}
+
+static void a_planted_sequence_is_the_strongest_signature(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct study study;
+        ops_selection selection = {NULL, 0, 0};
+        study_init(&study, seed, 2);
+        plant(&study, seed);
+        assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
+                                    &study.options, NULL),
+                         OPSIG_OK);
+        const struct ops_selected *best = NULL;
+        for (size_t i = 0; i < selection.len; i++) {
+            if (best == NULL || selection.items[i].p < best->p) {
+                best = &selection.items[i];
+            }
+        }
+        assert_non_null(best);
+        assert_true(best->significant);
+        struct ops_sequence found = study.classes->classes.items[best->class_id].generator;
+        assert_int_equal(found.n, 2);
+        assert_int_equal(found.symbols[0], 3);
+        assert_int_equal(found.symbols[1], 6);
+        ops_vec_dispose(&selection);
+        study_dispose(&study);
+    }
+}
+
+static void shuffled_labels_seldom_give_a_signature(void **state)
+{
+    (void)state;
+    int with_signature = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct study study;
+        ops_selection selection = {NULL, 0, 0};
+        study_init(&study, seed, 2);
+        shuffle_labels(&study, seed);
+        assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
+                                    &study.options, NULL),
+                         OPSIG_OK);
+        with_signature += selection.len > 0 && selection.items[0].significant;
+        ops_vec_dispose(&selection);
+        study_dispose(&study);
+    }
+    /* 5 % of 200 are 10; 19 would be three standard deviations more */
+    assert_in_range(with_signature, 0, 19);
+}
+
+static void what_is_kept_adds_to_each_kept_part_of_it(void **state)
+{
+    (void)state;
+    struct ops_cmh *cmh = ops_cmh_new();
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct study study;
+        ops_selection selection = {NULL, 0, 0};
+        study_init(&study, seed, 1);
+        plant(&study, seed);
+        assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
+                                    &study.options, NULL),
+                         OPSIG_OK);
+        for (size_t i = 0; i < selection.len; i++) {
+            for (size_t j = 0; j < selection.len; j++) {
+                const struct ops_class *whole =
+                    &study.classes->classes.items[selection.items[i].class_id];
+                const struct ops_class *part =
+                    &study.classes->classes.items[selection.items[j].class_id];
+                if (j < i && ops_sequence_contains(study.field->symbols, whole->generator,
+                                                   part->generator)) {
+                    double log_p = ops_design_log_p(&study.design, cmh, part->models,
+                                                    whole->models);
+                    assert_true(exp(log_p) <= 0.05);
+                }
+            }
+        }
+        ops_vec_dispose(&selection);
+        study_dispose(&study);
+    }
+    ops_cmh_free(cmh);
+}
+
+static void counts_are_those_of_the_bits(void **state)
+{
+    (void)state;
+    struct study study;
+    study_init(&study, 1, 2);
+    shuffle_labels(&study, 1);
+    uint64_t holders = 0x123456789abcdef & study.all;
+    uint64_t rows = 0xfedcba987654321 & study.all;
+    assert_int_equal(ops_design_count(&study.design, &rows, &holders, true),
+                     __builtin_popcountll(rows & holders & study.inconsistent));
+    assert_int_equal(ops_design_count(&study.design, &rows, NULL, false),
+                     __builtin_popcountll(rows & ~study.inconsistent));
+    study_dispose(&study);
+}
+
+static void risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not(void **state)
+{
+    (void)state;
+    double planted = 0;
+    double shuffled = 0;
+    enum { REPEATS = 20 };
+    for (uint64_t seed = 0; seed < REPEATS; seed++) {
+        for (int round = 0; round < 2; round++) {
+            struct study study;
+            ops_selection selection = {NULL, 0, 0};
+            double weights[1000] = {0};
+            struct ops_risk risk;
+            struct ops_risk_quality quality;
+            study_init(&study, seed, 1);
+            struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = seed};
+            if (round == 0) {
+                plant(&study, seed);
+            } else {
+                shuffle_labels(&study, seed);
+            }
+            assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
+                                        &study.options, NULL),
+                             OPSIG_OK);
+            assert_in_range(selection.len, 0, 1000);
+            assert_int_equal(ops_risk_fit(&risk, &quality, weights, study.classes, &study.design,
+                                          &selection, &options, NULL),
+                             OPSIG_OK);
+            assert_true(risk.present);
+            *(round == 0 ? &planted : &shuffled) += quality.roc_auc / REPEATS;
+            ops_vec_dispose(&selection);
+            study_dispose(&study);
+        }
+    }
+    assert_true(planted > 0.85);
+    assert_true(shuffled > 0.35 && shuffled < 0.65);
+}
+
+static void without_two_models_of_each_label_there_is_no_risk_model(void **state)
+{
+    (void)state;
+    struct study study;
+    ops_selection selection = {NULL, 0, 0};
+    struct ops_risk risk;
+    struct ops_risk_quality quality;
+    double weights[1] = {0};
+    study_init(&study, 1, 1);
+    study.inconsistent = 1;
+    struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = 1};
+    assert_int_equal(ops_risk_fit(&risk, &quality, weights, study.classes, &study.design,
+                                  &selection, &options, NULL),
+                     OPSIG_OK);
+    assert_false(risk.present);
+    assert_int_equal(quality.folds, 0);
+    study_dispose(&study);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_planted_sequence_is_the_strongest_signature),
+        cmocka_unit_test(shuffled_labels_seldom_give_a_signature),
+        cmocka_unit_test(what_is_kept_adds_to_each_kept_part_of_it),
+        cmocka_unit_test(counts_are_those_of_the_bits),
+        cmocka_unit_test(risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not),
+        cmocka_unit_test(without_two_models_of_each_label_there_is_no_risk_model),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
