@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opsig db: a table of actions on one database each. */
+#include <string.h>
+
+#include <opsig/db.h>
+#include <opsig/report.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/write.h"
+
+enum { MOST_OPERANDS = 3 }; /* the action, the database, the id */
+
+struct db_args {
+    struct ops_options options;
+    const char *operands[MOST_OPERANDS];
+    size_t n_operands;
+    const struct action *action;
+    opsig_database *database;
+    const opsig_signature *signature; /* db show */
+};
+
+struct action {
+    const char *name;
+    size_t n_operands; /* with the action itself */
+    const char *operands;
+    int (*run)(struct db_args *args);
+};
+
+/* ---- actions that read a database and print ---- */
+
+static opsig_status write_info(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    const struct db_args *const args = payload;
+    return opsig_report_db_info(stream, style, args->operands[1], args->database, err);
+}
+
+static opsig_status write_list(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    const struct db_args *const args = payload;
+    return opsig_report_db_list(stream, style, args->operands[1], args->database, err);
+}
+
+static opsig_status write_show(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    const struct db_args *const args = payload;
+    return opsig_report_db_show(stream, style, args->signature, err);
+}
+
+static opsig_status write_text(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    const struct db_args *const args = payload;
+    (void)style;
+    return opsig_database_export(args->database, stream, err);
+}
+
+static int open_database(struct db_args *args)
+{
+    opsig_error error = {.offset = -1};
+    const opsig_status status = opsig_database_open(&args->database, args->operands[1], &error);
+    if (status != OPSIG_OK) {
+        ops_say_error(args->operands[1], &error);
+    }
+    return ops_exit_of_named_file(status);
+}
+
+static int run_reader(struct db_args *args, ops_writer writer)
+{
+    const int status = open_database(args);
+    return status == OPS_EXIT_OK ? ops_write_result(&args->options, writer, args) : status;
+}
+
+static int run_info(struct db_args *args)
+{
+    return run_reader(args, write_info);
+}
+
+static int run_list(struct db_args *args)
+{
+    return run_reader(args, write_list);
+}
+
+static int run_export(struct db_args *args)
+{
+    return run_reader(args, write_text);
+}
+
+static int run_show(struct db_args *args)
+{
+    const int status = open_database(args);
+    if (status != OPS_EXIT_OK) {
+        return status;
+    }
+    args->signature = opsig_database_find(args->database, args->operands[2]);
+    if (args->signature == NULL) {
+        ops_say(args->operands[1], "no signature, or more than one, has an id that begins with '%s'",
+                args->operands[2]);
+        return OPS_EXIT_USAGE;
+    }
+    return ops_write_result(&args->options, write_show, args);
+}
+
+/* ---- the action that makes a database ---- */
+
+static int run_import(struct db_args *args)
+{
+    opsig_error error = {.offset = -1};
+    opsig_status status = opsig_database_import(&args->database, args->operands[1], &error);
+    if (status != OPSIG_OK) {
+        ops_say_error(args->operands[1], &error);
+        return ops_exit_of_input(status);
+    }
+    if (*ops_cancel_flag() != 0) {
+        return ops_finish_work(OPSIG_CANCELLED, NULL, &error);
+    }
+    status = opsig_database_write(args->database, args->options.output, &error);
+    return ops_finish_work(status, args->options.output, &error);
+}
+
+static const struct action actions[] = {
+    {"info", 2, "DB", run_info},         {"list", 2, "DB", run_list},
+    {"show", 3, "DB ID", run_show},      {"export", 2, "DB", run_export},
+    {"import", 2, "TEXT", run_import},
+};
+
+/* ---- the command line ---- */
+
+static const struct action *find_action(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(actions[i].name, name) == 0) {
+            return &actions[i];
+        }
+    }
+    return NULL;
+}
+
+static error_t check(const struct argp_state *state, struct db_args *args)
+{
+    if (args->n_operands == 0) {
+        return ops_usage(state, "name an action: info, list, show, export or import");
+    }
+    args->action = find_action(args->operands[0]);
+    if (args->action == NULL) {
+        return ops_usage(state, "there is no action '%s' (info, list, show, export, import)",
+                         args->operands[0]);
+    }
+    if (args->n_operands != args->action->n_operands) {
+        return ops_usage(state, "%s takes %s", args->action->name, args->action->operands);
+    }
+    if (args->action->run == run_import &&
+        (args->options.output == NULL || strcmp(args->options.output, "-") == 0)) {
+        return ops_usage(state, "import writes a database: name the file with -o");
+    }
+    return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct db_args *const args = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        ops_options_share(state, &args->options, 1);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (args->n_operands == MOST_OPERANDS) {
+            return ops_usage(state, "'%s': too many arguments", arg);
+        }
+        args->operands[args->n_operands++] = arg;
+        return 0;
+    case ARGP_KEY_END:
+        return check(state, args);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&ops_argp_report, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .parser = parse,
+    .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB",
+    .doc = "Looks after signature databases."
+           "\v"
+           "info: what a database holds and where it comes from.\n"
+           "list: its signatures, one a line, strongest first: id, severity, inconsistent and "
+           "consistent models that hold the pattern, likelihood ratio with its 95 % interval, "
+           "pattern.\n"
+           "show: the evidence for one signature; the beginning of its id is enough.\n"
+           "export: the text form, for review and version control.\n"
+           "import: a database of the text form.\n"
+           "\n"
+           "Exit status: 0 done; 2 usage error, missing or unusable database; 3 a text that "
+           "cannot be read; 4 the result could not be written.",
+    .children = children,
+};
+
+int ops_cmd_db(int argc, char **argv)
+{
+    struct db_args args = {0};
+    ops_options_init(&args.options, "opsig db", ops_text_and_json);
+    int status = ops_options_parse(&argp, argc, argv, &args);
+    if (status == OPS_EXIT_OK) {
+        status = args.action->run(&args);
+    }
+    opsig_database_free(args.database);
+    return status;
+}

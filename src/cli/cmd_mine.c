@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opsig mine: a labelled corpus becomes a signature database. The database is the result and goes
+ * to --output; what was found is told on standard output. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <opsig/corpus.h>
+#include <opsig/mine.h>
+#include <opsig/output.h>
+#include <opsig/report.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/support.h"
+#include "cli/write.h"
+
+enum {
+    KEY_INCONSISTENT = OPS_KEY_OWN,
+    KEY_CONSISTENT,
+    KEY_TOLERANCE,
+    KEY_GROUP_BY,
+    KEY_STRATA,
+    KEY_MAX_LENGTH,
+    KEY_MIN_SUPPORT,
+    KEY_ALPHA,
+    KEY_CORRECTION,
+    KEY_KIND,
+    KEY_FOLDS,
+    KEY_SEED,
+    KEY_MAX_PATTERNS
+};
+
+enum { N_CHILDREN = 5, MOST_FOLDS = 1000 };
+
+struct mine_args {
+    struct ops_options options;
+    opsig_corpus_options corpus;
+    opsig_mine_options mine;
+    struct ops_support min_support;
+    const char *manifest;                   /* NULL: the two folders */
+    const char *inconsistent, *consistent; /* NULL: the manifest */
+};
+
+static const char *const strata_words[] = {"none", "group", "size", "both", NULL};
+static const char *const correction_words[] = {"bh", "bonferroni", "tarone", "westfall-young",
+                                               NULL};
+
+/** ABS, or ABS,REL */
+static error_t parse_tolerance(const struct argp_state *state, const char *arg,
+                               opsig_corpus_options *corpus)
+{
+    char absolute[64];
+    const size_t len = strcspn(arg, ",");
+    if (len >= sizeof absolute) {
+        return ops_usage(state, "--tolerance: '%s' is no ABS or ABS,REL", arg);
+    }
+    memcpy(absolute, arg, len);
+    absolute[len] = '\0';
+    corpus->has_tolerance = true;
+    const error_t error =
+        ops_option_number(state, "--tolerance", absolute, 0, 1e300, &corpus->tolerance_abs);
+    if (error != 0 || arg[len] == '\0') {
+        return error;
+    }
+    return ops_option_number(state, "--tolerance", arg + len + 1, 0, 1e300,
+                             &corpus->tolerance_rel);
+}
+
+static error_t parse_strata(const struct argp_state *state, const char *arg,
+                            opsig_corpus_options *corpus)
+{
+    const int choice = ops_option_choice(state, "--strata", arg, strata_words);
+    corpus->strata = (opsig_strata)(choice < 0 ? 0 : choice);
+    return choice < 0 ? EINVAL : 0;
+}
+
+static error_t parse_correction(const struct argp_state *state, const char *arg,
+                                opsig_mine_options *mine)
+{
+    const int choice = ops_option_choice(state, "--correction", arg, correction_words);
+    if (choice > OPSIG_CORRECTION_BONFERRONI) {
+        return ops_usage(state, "--correction: this version has bh and bonferroni, not yet %s",
+                         arg);
+    }
+    mine->correction = (opsig_correction)(choice < 0 ? 0 : choice);
+    return choice < 0 ? EINVAL : 0;
+}
+
+static error_t parse_u32(const struct argp_state *state, const char *option, const char *arg,
+                         uint64_t min, uint64_t max, uint32_t *out)
+{
+    uint64_t count = 0;
+    const error_t error = ops_option_count(state, option, arg, min, max, &count);
+    *out = error == 0 ? (uint32_t)count : *out;
+    return error;
+}
+
+/** Options of the corpus. */
+static error_t parse_corpus(int key, char *arg, const struct argp_state *state)
+{
+    struct mine_args *const args = state->input;
+    switch (key) {
+    case KEY_INCONSISTENT:
+        args->inconsistent = arg;
+        return 0;
+    case KEY_CONSISTENT:
+        args->consistent = arg;
+        return 0;
+    case KEY_TOLERANCE:
+        return parse_tolerance(state, arg, &args->corpus);
+    case KEY_GROUP_BY:
+        args->corpus.group_by = arg;
+        return 0;
+    case KEY_STRATA:
+        return parse_strata(state, arg, &args->corpus);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/** Options of the search and of the statistics. */
+static error_t parse_mine(int key, char *arg, const struct argp_state *state)
+{
+    struct mine_args *const args = state->input;
+    opsig_mine_options *const mine = &args->mine;
+    switch (key) {
+    case KEY_MAX_LENGTH:
+        return parse_u32(state, "--max-length", arg, 1, OPSIG_PATTERN_MAX_VERTICES,
+                         &mine->max_length);
+    case KEY_MIN_SUPPORT:
+        return ops_support_parse(state, arg, &args->min_support);
+    case KEY_ALPHA:
+        return ops_option_number(state, "--alpha", arg, 1e-300, 1, &mine->alpha);
+    case KEY_CORRECTION:
+        return parse_correction(state, arg, mine);
+    case KEY_KIND:
+        return ops_kind_parse(state, arg);
+    case KEY_FOLDS:
+        return parse_u32(state, "--folds", arg, 2, MOST_FOLDS, &mine->folds);
+    case KEY_SEED:
+        return ops_option_count(state, "--seed", arg, 0, UINT64_MAX, &mine->seed);
+    case KEY_MAX_PATTERNS:
+        return ops_option_count(state, "--max-patterns", arg, 1, UINT64_MAX, &mine->max_patterns);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t check(const struct argp_state *state, const struct mine_args *args)
+{
+    const bool folders = args->inconsistent != NULL && args->consistent != NULL;
+    const bool some_folder = args->inconsistent != NULL || args->consistent != NULL;
+    if (args->manifest == NULL && !folders) {
+        return ops_usage(state, "nothing to mine: name a manifest, or two folders with "
+                                "--inconsistent and --consistent");
+    }
+    if (args->manifest != NULL && some_folder) {
+        return ops_usage(state, "name either a manifest or two folders");
+    }
+    if (args->options.output == NULL || strcmp(args->options.output, "-") == 0) {
+        return ops_usage(state, "name the database to write with -o");
+    }
+    return 0;
+}
+
+static error_t parse_argument(const struct argp_state *state, const char *arg,
+                              struct mine_args *args)
+{
+    if (args->manifest != NULL) {
+        return ops_usage(state, "'%s': one manifest at a time", arg);
+    }
+    args->manifest = arg;
+    return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct mine_args *const args = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        ops_options_share(state, &args->options, N_CHILDREN);
+        return 0;
+    case ARGP_KEY_ARG:
+        return parse_argument(state, arg, args);
+    case ARGP_KEY_END:
+        return check(state, args);
+    default: {
+        const error_t error = parse_corpus(key, arg, state);
+        return error == ARGP_ERR_UNKNOWN ? parse_mine(key, arg, state) : error;
+    }
+    }
+}
+
+static const struct argp_option own_options[] = {
+    {NULL, 0, NULL, 0, "Corpus:", 1},
+    {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 1},
+    {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 1},
+    {"tolerance", KEY_TOLERANCE, "ABS[,REL]", 0,
+     "let the manifest's differences decide: inconsistent above both", 1},
+    {"group-by", KEY_GROUP_BY, "COLUMN", 0, "column of the strata (default group)", 1},
+    {"strata", KEY_STRATA, "WHAT", 0,
+     "compare models within: none, group, size (quartiles) or both (the default)", 1},
+    {NULL, 0, NULL, 0, "Search:", 2},
+    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 2},
+    {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 2},
+    {"min-support", KEY_MIN_SUPPORT, "N|P%", 0,
+     "models that must hold a pattern, as a number or a share (default: chosen by the size of the "
+     "corpus)",
+     2},
+    {"max-patterns", KEY_MAX_PATTERNS, "N", 0,
+     "patterns explored before the search is given up (default 20000000)", 2},
+    {NULL, 0, NULL, 0, "Statistics:", 3},
+    {"alpha", KEY_ALPHA, "LEVEL", 0, "of the correction for multiple tests (default 0.05)", 3},
+    {"correction", KEY_CORRECTION, "NAME", 0,
+     "bh (Benjamini-Hochberg, the default) or bonferroni", 3},
+    {"folds", KEY_FOLDS, "N", 0, "of the risk model's cross-validation (default 5)", 3},
+    {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 3},
+    {0},
+};
+
+static const struct argp_child children[] = {
+    {&ops_argp_report, 0, "Report:", 4},   {&ops_argp_work, 0, NULL, 4},
+    {&ops_argp_oracle, 0, NULL, 1},        {&ops_argp_alphabet, 0, NULL, 2},
+    {&ops_argp_limits, 0, "Limits for each model (past one it is an error):", 5}, {0},
+};
+
+static const struct argp argp = {
+    .options = own_options,
+    .parser = parse,
+    .args_doc = "MANIFEST -o DB\n--inconsistent DIR --consistent DIR -o DB",
+    .doc = "Mines a labelled corpus and writes the signature database DB, which -o names. What was "
+           "found is told on standard output. MANIFEST is a CSV file with a header row, or the "
+           "JSON of the paper's artifact."
+           "\v"
+           "Exit status: 0 done; 2 usage error, missing manifest or unknown oracle; 3 some model "
+           "or the manifest could not be read (the other models were mined), or no signature was "
+           "found, and then no database is written; 4 out of memory, disk full, or the search was "
+           "given up; 130 interrupted.",
+    .children = children,
+};
+
+/* ---- the work ---- */
+
+static opsig_status load_corpus(opsig_corpus **out, const struct mine_args *args, opsig_error *err)
+{
+    if (args->manifest != NULL) {
+        return opsig_corpus_load_manifest(out, args->manifest, &args->corpus, err);
+    }
+    return opsig_corpus_load_folders(out, args->inconsistent, args->consistent, &args->corpus,
+                                     err);
+}
+
+/** What the summary is made of. */
+struct mined {
+    const opsig_corpus *corpus;
+    const opsig_database *database;
+    const char *path; /* NULL: not written */
+};
+
+static opsig_status write_summary(FILE *stream, const opsig_report_style *style, void *payload,
+                                  opsig_error *err)
+{
+    const struct mined *const mined = payload;
+    return opsig_report_mine(stream, style, mined->corpus, mined->database, mined->path, err);
+}
+
+static int print_summary(const struct mine_args *args, struct mined *mined)
+{
+    struct ops_options options = args->options;
+    options.output = NULL; /* which is the database's place */
+    return ops_write_result(&options, write_summary, mined);
+}
+
+/** Writes the database, unless it would be empty, and the summary. @return an exit status */
+static int finish(const struct mine_args *args, const opsig_corpus *corpus,
+                  const opsig_database *database)
+{
+    const char *const path = args->options.output;
+    struct mined mined = {.corpus = corpus, .database = database, .path = path};
+    opsig_error error = {.offset = -1};
+    if (*ops_cancel_flag() != 0) {
+        return ops_finish_work(OPSIG_CANCELLED, path, &error);
+    }
+    if (opsig_database_n_signatures(database) == 0) {
+        ops_say(path, "not written: no pattern passed the test, so there is no signature");
+        mined.path = NULL;
+        return ops_exit_worse(OPS_EXIT_INPUT, print_summary(args, &mined));
+    }
+    const opsig_status status = opsig_database_write(database, path, &error);
+    return status == OPSIG_OK ? print_summary(args, &mined)
+                              : ops_finish_work(status, path, &error);
+}
+
+static int mine_corpus(struct mine_args *args, const opsig_corpus *corpus,
+                       struct ops_progress *progress)
+{
+    opsig_database *database = NULL;
+    opsig_error error = {.offset = -1};
+    const size_t n = opsig_corpus_n_models(corpus);
+    args->mine.min_support = ops_support_of(&args->min_support, n);
+    args->mine.alphabet = args->options.alphabet;
+    args->mine.cancel = ops_cancel_flag();
+    args->mine.progress = ops_progress_show;
+    args->mine.payload = progress;
+    const opsig_status status = opsig_mine(&database, corpus, &args->mine, &error);
+    ops_progress_clear(progress);
+    const int ended = status == OPSIG_OK
+                          ? finish(args, corpus, database)
+                          : ops_finish_work(status, args->options.output, &error);
+    opsig_database_free(database);
+    return ended;
+}
+
+/** Fails before the work, not after it, where nothing could be written. */
+static int check_output(const char *path)
+{
+    opsig_output *output = NULL;
+    opsig_error error = {.offset = -1};
+    const opsig_status status = opsig_output_open(&output, path, &error);
+    opsig_output_discard(output);
+    return ops_finish_work(status, path, &error);
+}
+
+static int run_mine(struct mine_args *args)
+{
+    struct ops_progress progress;
+    opsig_corpus *corpus = NULL;
+    opsig_error error = {.offset = -1};
+    ops_progress_init(&progress, &args->options);
+    args->corpus.oracle = args->options.oracle;
+    args->corpus.limits = args->options.limits;
+    args->corpus.workers = ops_options_workers(&args->options, SIZE_MAX);
+    args->corpus.progress = ops_progress_show;
+    args->corpus.payload = &progress;
+    const int writable = check_output(args->options.output);
+    if (writable != OPS_EXIT_OK) {
+        return writable;
+    }
+    const opsig_status loaded = load_corpus(&corpus, args, &error);
+    ops_progress_clear(&progress);
+    int status = ops_corpus_loaded(loaded, corpus, args->manifest, &error);
+    if (loaded == OPSIG_OK) {
+        status = ops_exit_worse(status, mine_corpus(args, corpus, &progress));
+    }
+    opsig_corpus_free(corpus);
+    return status;
+}
+
+int ops_cmd_mine(int argc, char **argv)
+{
+    struct mine_args args = {0};
+    ops_options_init(&args.options, "opsig mine", ops_text_and_json);
+    opsig_corpus_options_init(&args.corpus);
+    opsig_mine_options_init(&args.mine);
+    args.options.alphabet = args.mine.alphabet;
+    const int status = ops_options_parse(&argp, argc, argv, &args);
+    return status == OPS_EXIT_OK ? run_mine(&args) : status;
+}

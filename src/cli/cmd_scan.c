@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opsig scan: models against signature databases. The exit status follows from the findings and
+ * the errors, never from the format in which they are printed. */
+#include <errno.h>
+#include <string.h>
+
+#include <opsig/report.h>
+#include <opsig/scan.h>
+
+#include "cli/cli.h"
+#include "cli/databases.h"
+#include "cli/inputs.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/write.h"
+
+enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
+       KEY_HASH };
+
+/* --fail-on never: above every severity */
+enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 4, MOST_MATCHES = 1000000 };
+
+struct scan_args {
+    struct ops_options options;
+    struct ops_databases databases;
+    opsig_scan_options scan;
+    int fail_on; /* a severity, or NEVER */
+    char **paths;
+    size_t n_paths;
+};
+
+static const char *const severity_words[] = {"low", "medium", "high", "never", NULL};
+static const char *const min_severity_words[] = {"low", "medium", "high", NULL};
+
+static error_t check(const struct argp_state *state, const struct scan_args *args)
+{
+    if (args->n_paths == 0 && args->options.files_from == NULL) {
+        return ops_usage(state, "nothing to scan: name a model, a folder or --files-from");
+    }
+    if (args->databases.n == 0) {
+        return ops_usage(state, "no signatures to look for: name a database with --db (opsig mine "
+                                "makes one)");
+    }
+    return 0;
+}
+
+static error_t parse_matches(const struct argp_state *state, const char *arg,
+                             opsig_scan_options *scan)
+{
+    uint64_t count = 0;
+    const error_t error = ops_option_count(state, "--max-matches", arg, 1, MOST_MATCHES, &count);
+    scan->max_matches = (uint32_t)count;
+    return error;
+}
+
+static error_t parse_severity(const struct argp_state *state, const char *arg,
+                              opsig_scan_options *scan)
+{
+    const int choice = ops_option_choice(state, "--min-severity", arg, min_severity_words);
+    scan->min_severity = (opsig_severity)(choice < 0 ? 0 : choice);
+    return choice < 0 ? EINVAL : 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct scan_args *const args = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        ops_options_share(state, &args->options, N_CHILDREN);
+        return 0;
+    case KEY_DB:
+        return ops_databases_add(&args->databases, arg);
+    case KEY_NO_DEFAULT:
+        return 0;
+    case KEY_FAIL_ON:
+        args->fail_on = ops_option_choice(state, "--fail-on", arg, severity_words);
+        return args->fail_on < 0 ? EINVAL : 0;
+    case KEY_MIN_SEVERITY:
+        return parse_severity(state, arg, &args->scan);
+    case KEY_MAX_MATCHES:
+        return parse_matches(state, arg, &args->scan);
+    case KEY_HASH:
+        args->scan.digest = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        args->paths = state->argv + state->next;
+        args->n_paths = (size_t)(state->argc - state->next);
+        return 0;
+    case ARGP_KEY_END:
+        return check(state, args);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option own_options[] = {
+    {"db", KEY_DB, "FILE", 0, "look for the signatures of this database; may be repeated", 0},
+    {"no-default", KEY_NO_DEFAULT, NULL, 0, "use only the databases that --db names", 0},
+    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+     "end with status 1 from this severity on: low, medium, high (the default) or never", 0},
+    {"min-severity", KEY_MIN_SEVERITY, "SEVERITY", 0,
+     "leave weaker findings out, also for --fail-on (default low)", 0},
+    {"max-matches", KEY_MAX_MATCHES, "N", 0,
+     "places kept for each finding (default 100); all are counted", 0},
+    {"hash", KEY_HASH, NULL, 0,
+     "SHA-256 of files of any size, which reads them whole (default: up to 16 MiB)", 0},
+    {0},
+};
+
+static const struct argp_child children[] = {
+    {&ops_argp_report, 0, "Report:", 2},
+    {&ops_argp_work, 0, NULL, 2},
+    {&ops_argp_files, 0, "Files:", 3},
+    {&ops_argp_limits, 0, "Limits for each model (past one it is an error):", 4},
+    {0},
+};
+
+static const struct argp argp = {
+    .options = own_options,
+    .parser = parse,
+    .args_doc = "PATH...",
+    .doc = "Matches signatures against models. A folder is walked for *.onnx; - reads a model from "
+           "standard input."
+           "\v"
+           "Exit status: 0 no finding at or above --fail-on; 1 at least one; 2 usage error, "
+           "missing file or unusable database; 3 some model could not be read; 4 out of memory, "
+           "disk full or the like; 130 interrupted. The highest that applies wins.",
+    .children = children,
+};
+
+/** What the callback works on. */
+struct run {
+    const struct scan_args *args;
+    opsig_scan_report *report;
+    struct ops_inputs inputs;
+    struct ops_progress progress;
+    size_t done;
+    int status;          /* of the findings and errors so far */
+    opsig_status failed; /* of the report; OPSIG_OK while it can be written */
+    opsig_error error;
+};
+
+static bool fails(const struct run *run, const opsig_scan_result *result)
+{
+    for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
+        const opsig_signature *const signature = opsig_scan_result_finding(result, i)->signature;
+        if ((int)opsig_signature_statistics(signature)->severity >= run->args->fail_on) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int take_model(const opsig_scanned *scanned, void *payload)
+{
+    struct run *const run = payload;
+    if (scanned->error != NULL) {
+        ops_progress_clear(&run->progress);
+        ops_say_error(scanned->path, scanned->error);
+        run->status = ops_exit_worse(run->status, OPS_EXIT_INPUT);
+    } else if (fails(run, scanned->result)) {
+        run->status = ops_exit_worse(run->status, OPS_EXIT_FINDINGS);
+    }
+    run->done++;
+    run->failed = opsig_scan_report_add(run->report, scanned, &run->error);
+    ops_progress_show("scan", run->done, run->inputs.n, &run->progress);
+    return run->failed == OPSIG_OK ? 0 : 1;
+}
+
+/** Scans and writes the report to a stream. */
+static opsig_status scan(FILE *stream, const opsig_report_style *style, void *payload,
+                         opsig_error *err)
+{
+    struct run *const run = payload;
+    const struct ops_databases *const named = &run->args->databases;
+    const opsig_database *const *const databases = ops_databases_items(named);
+    opsig_scanner *scanner = NULL;
+    opsig_status status = opsig_scanner_new(&scanner, databases, named->n, &run->args->scan, err);
+    if (status == OPSIG_OK) {
+        status = opsig_scan_report_new(&run->report, stream, style, databases, named->paths,
+                                       named->n, err);
+    }
+    if (status == OPSIG_OK) {
+        status = opsig_scan_paths(scanner, (const char *const *)run->inputs.paths, run->inputs.n,
+                                  take_model, run, err);
+    }
+    if (run->failed != OPSIG_OK) {
+        status = run->failed;
+        *err = run->error;
+    }
+    if (status == OPSIG_OK) {
+        status = opsig_scan_report_end(run->report, err);
+    }
+    ops_progress_clear(&run->progress);
+    opsig_scan_report_free(run->report);
+    opsig_scanner_free(scanner);
+    return status;
+}
+
+/** Finds the models, opens the databases, scans. @return an exit status */
+static int run_scan(struct scan_args *args, struct run *run)
+{
+    int status = ops_inputs_gather(&run->inputs, &args->options, args->paths, args->n_paths);
+    if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
+        status = ops_exit_worse(status, ops_databases_open(&args->databases));
+    }
+    if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
+        args->scan.limits = args->options.limits;
+        args->scan.workers = ops_options_workers(&args->options, run->inputs.n);
+        ops_progress_init(&run->progress, &args->options);
+        status = ops_exit_worse(status, ops_write_result(&args->options, scan, run));
+    }
+    return ops_exit_worse(status, run->status);
+}
+
+int ops_cmd_scan(int argc, char **argv)
+{
+    struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
+    struct run run = {.args = &args};
+    ops_options_init(&args.options, "opsig scan", ops_text_and_json);
+    opsig_scan_options_init(&args.scan);
+    int status = ops_options_parse(&argp, argc, argv, &args);
+    if (status == OPS_EXIT_OK) {
+        status = run_scan(&args, &run);
+    }
+    ops_inputs_dispose(&run.inputs);
+    ops_databases_dispose(&args.databases);
+    return status;
+}

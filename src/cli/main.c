@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The program: a table of commands, each in a file of its own. */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+const struct ops_command ops_commands[] = {
+    {"scan", "match signatures against models", ops_cmd_scan},
+    {"mine", "mine a labelled corpus and write the signature database", ops_cmd_mine},
+    {"frequent", "frequent sequences of models, without labels", ops_cmd_frequent},
+    {"inspect", "operators, sequences and graph facts of models", ops_cmd_inspect},
+    {"db", "look after signature databases", ops_cmd_db},
+    {"help", "this list, or the help of a command", ops_cmd_help},
+    {"version", "version, build and libraries", ops_cmd_version},
+    {NULL, NULL, NULL},
+};
+
+const struct ops_command *ops_command_find(const char *name)
+{
+    for (const struct ops_command *command = ops_commands; command->name != NULL; command++) {
+        if (strcmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+enum { LONGEST_NAME = 32 };
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    const size_t smaller = a < b ? a : b;
+    return smaller < c ? smaller : c;
+}
+
+/** Letters to change, add or leave out between two short words (Levenshtein). */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[LONGEST_NAME + 1];
+    const size_t n = strlen(b);
+    for (size_t j = 0; j <= n; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; a[i - 1] != '\0'; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            const size_t change = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = least(row[j] + 1, row[j - 1] + 1, change);
+        }
+    }
+    return row[n];
+}
+
+/** The command whose name is at most two letters away, or that the name begins. */
+static const struct ops_command *similar(const char *name)
+{
+    const struct ops_command *best = NULL;
+    size_t best_distance = 3;
+    for (const struct ops_command *command = ops_commands; command->name != NULL; command++) {
+        const size_t d = strncmp(command->name, name, strlen(name)) == 0
+                             ? 1
+                             : distance(name, command->name);
+        if (d < best_distance) {
+            best = command;
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+int ops_command_unknown(const char *name)
+{
+    const bool comparable = name[0] != '\0' && strlen(name) <= LONGEST_NAME;
+    const struct ops_command *const meant = comparable ? similar(name) : NULL;
+    if (meant != NULL) {
+        ops_say(NULL, "there is no command '%s'; did you mean '%s'?", name, meant->name);
+    } else {
+        ops_say(NULL, "there is no command '%s'; 'opsig help' lists them", name);
+    }
+    return OPS_EXIT_USAGE;
+}
+
+/** Options before a command stand for a command. */
+static const char *command_name(const char *argument)
+{
+    if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0 ||
+        strcmp(argument, "-?") == 0) {
+        return "help";
+    }
+    return strcmp(argument, "--version") == 0 || strcmp(argument, "-V") == 0 ? "version"
+                                                                             : argument;
+}
+
+/** Whatever was printed must have arrived, also what argp prints before it ends the program. */
+static void check_output(int status, void *unused)
+{
+    (void)unused;
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status < OPS_EXIT_FAILED) {
+        ops_say(NULL, "standard output cannot be written");
+        _exit(OPS_EXIT_FAILED);
+    }
+}
+
+/** Puts something in place of standard streams that are closed, else the next file that is opened
+ *  would take their number and what is printed would end up in it. Writing to it fails. */
+static void guard_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void)open("/dev/null", O_RDONLY);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    guard_standard_streams();
+    if (on_exit(check_output, NULL) != 0) {
+        return OPS_EXIT_FAILED;
+    }
+    ops_signals_prepare();
+    if (argc < 2) {
+        ops_say(NULL, "a command is missing; 'opsig help' lists them");
+        return OPS_EXIT_USAGE;
+    }
+    const struct ops_command *const command = ops_command_find(command_name(argv[1]));
+    return command == NULL ? ops_command_unknown(argv[1]) : command->run(argc - 1, argv + 1);
+}
