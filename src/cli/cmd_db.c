@@ -97,7 +97,8 @@ static int run_show(struct db_args *args)
     }
     args->signature = opsig_database_find(args->database, args->operands[2]);
     if (args->signature == NULL) {
-        ops_say(args->operands[1], "no signature, or more than one, has an id that begins with '%s'",
+        ops_say(args->operands[1],
+                "no signature, or more than one, has an id that begins with '%s'",
                 args->operands[2]);
         return OPS_EXIT_USAGE;
     }
@@ -164,7 +165,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     struct db_args *const args = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        ops_options_share(state, &args->options, 1);
+        ops_options_share(state, &args->options, 2);
         return 0;
     case ARGP_KEY_ARG:
         if (args->n_operands == MOST_OPERANDS) {
@@ -179,7 +180,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&ops_argp_report, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,

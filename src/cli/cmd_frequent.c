@@ -25,7 +25,7 @@ enum {
     KEY_MAX_PATTERNS
 };
 
-enum { N_CHILDREN = 6 };
+enum { N_CHILDREN = 7 };
 
 /* What the arguments are. */
 enum input { INPUT_ONNX = 0, INPUT_MANIFEST, INPUT_GSPAN, INPUT_BY_NAME };
@@ -157,6 +157,7 @@ static const struct argp_option own_options[] = {
 
 static const struct argp_child children[] = {
     {&ops_argp_report, 0, "Report:", 4},
+    {&ops_argp_output, 0, NULL, 4},
     {&ops_argp_work, 0, NULL, 4},
     {&ops_argp_files, 0, "Files:", 3},
     {&ops_argp_oracle, 0, NULL, 1},

@@ -182,6 +182,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
         return 0;
+    case 'o':
+        args->options.output = arg;
+        return 0;
     case ARGP_KEY_ARG:
         return parse_argument(state, arg, args);
     case ARGP_KEY_END:
@@ -194,6 +197,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option own_options[] = {
+    {"output", 'o', "DB", 0, "the database to write; it appears whole or not at all", 0},
     {NULL, 0, NULL, 0, "Corpus:", 1},
     {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 1},
     {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 1},

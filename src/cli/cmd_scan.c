@@ -18,7 +18,7 @@ enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_
        KEY_HASH };
 
 /* --fail-on never: above every severity */
-enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 4, MOST_MATCHES = 1000000 };
+enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 5, MOST_MATCHES = 1000000 };
 
 struct scan_args {
     struct ops_options options;
@@ -109,6 +109,7 @@ static const struct argp_option own_options[] = {
 
 static const struct argp_child children[] = {
     {&ops_argp_report, 0, "Report:", 2},
+    {&ops_argp_output, 0, NULL, 2},
     {&ops_argp_work, 0, NULL, 2},
     {&ops_argp_files, 0, "Files:", 3},
     {&ops_argp_limits, 0, "Limits for each model (past one it is an error):", 4},

@@ -7,14 +7,15 @@
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     if (key == ARGP_KEY_INIT) {
-        ops_options_share(state, state->input, 1);
+        ops_options_share(state, state->input, 2);
         return 0;
     }
     return key == ARGP_KEY_ARG ? ops_usage(state, "'%s': no argument is expected", arg)
                                : ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = {{&ops_argp_report, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,

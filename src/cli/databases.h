@@ -16,7 +16,8 @@ struct ops_databases {
 
 /** Adds a path; it is opened later. @return 0 or ENOMEM */
 int ops_databases_add(struct ops_databases *databases, const char *path);
-/** Opens all. On failure nothing else can be done than to dispose of them. @return an exit status; what is wrong has been said */
+/** Opens all. On failure nothing else can be done than to dispose of them.
+ *  @return an exit status; what is wrong has been said */
 int ops_databases_open(struct ops_databases *databases);
 /** The databases as the library takes them. */
 const opsig_database *const *ops_databases_items(const struct ops_databases *databases);

@@ -173,9 +173,6 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
         return 0;
     case 'f':
         return parse_format(options, arg, state);
-    case 'o':
-        options->output = arg;
-        return 0;
     case KEY_COLOR:
         return parse_when(&options->color, "--color", arg, state);
     case 'q':
@@ -194,8 +191,6 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option report_options[] = {
     {"format", 'f', "FORMAT", 0, "text (the default), json, or what else the command has", 0},
-    {"output", 'o', "FILE", 0,
-     "write to FILE instead of standard output; it appears whole or not at all", 0},
     {"color", KEY_COLOR, "WHEN", 0,
      "auto (the default: on a terminal, unless NO_COLOR is set), always or never", 0},
     {"quiet", 'q', NULL, 0, "no warnings and no progress on standard error; errors remain", 0},
@@ -205,6 +200,26 @@ static const struct argp_option report_options[] = {
 };
 
 const struct argp ops_argp_report = {.options = report_options, .parser = parse_report};
+
+/* ---- where it goes ---- */
+
+static error_t parse_output(int key, char *arg, struct argp_state *state)
+{
+    struct ops_options *const options = state->input;
+    if (key != 'o') {
+        return ARGP_ERR_UNKNOWN;
+    }
+    options->output = arg;
+    return 0;
+}
+
+static const struct argp_option output_options[] = {
+    {"output", 'o', "FILE", 0,
+     "write to FILE instead of standard output; it appears whole or not at all", 0},
+    {0},
+};
+
+const struct argp ops_argp_output = {.options = output_options, .parser = parse_output};
 
 /* ---- how the work is done ---- */
 

@@ -27,8 +27,8 @@ static json_t *databases(const opsig_scan_report *report)
         failed |= ops_json_put(object, "signatures",
                                ops_json_count(opsig_database_n_signatures(database)));
         failed |= ops_json_put(object, "corpus", corpus_name(database));
-        failed |= ops_json_put(object, "oracle",
-                               ops_json_text_or_null(opsig_database_provenance(database, "oracle")));
+        const char *const oracle = opsig_database_provenance(database, "oracle");
+        failed |= ops_json_put(object, "oracle", ops_json_text_or_null(oracle));
         failed |= ops_json_add(array, object);
     }
     return ops_json_checked(array, failed);

@@ -98,7 +98,8 @@ static void print_chance(struct ops_page *page, const opsig_statistics *s)
     ops_page_number(page, s->p_adjusted, 3);
     ops_page_print(page, " after correction for all patterns that were tested.\n");
     if (!isnan(s->p_order)) {
-        ops_page_print(page, "  Against models with the same operators in another arrangement: p = ");
+        ops_page_print(page, "  Against models with the same operators in another arrangement: "
+                             "p = ");
         ops_page_number(page, s->p_order, 3);
         ops_page_print(page, s->p_order < order_level
                                  ? ", so the arrangement says more than the operators alone.\n"
