@@ -52,8 +52,8 @@ static void set_message(opsig_error *err, const char *text)
     err->message[used] = '\0';
 }
 
-opsig_status ops_error_set(opsig_error *err, opsig_status status, const char *kind,
-                           int64_t offset, const char *format, ...)
+opsig_status ops_error_set(opsig_error *err, opsig_status status, const char *kind, int64_t offset,
+                           const char *format, ...)
 {
     if (err == NULL) {
         return status;

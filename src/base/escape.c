@@ -9,21 +9,27 @@
 
 #define BACKSLASH "\\"
 
-size_t ops_utf8_decode(const char *bytes, size_t len, unsigned *out_code)
+/** Length of the character that a byte begins; 0 where no character begins with it. */
+static size_t length_of(unsigned char first)
 {
-    if (len == 0) {
-        return 0;
-    }
-    const unsigned char first = (unsigned char)bytes[0];
     if (first < 0x80) {
-        *out_code = first;
         return 1;
     }
-    const size_t n = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || n > len) {
+    if (first < 0xc2 || first > 0xf4) {
         return 0;
     }
-    unsigned code = first & (0x7fU >> n);
+    return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+}
+
+size_t ops_utf8_decode(const char *bytes, size_t len, unsigned *out_code)
+{
+    static const unsigned smallest[] = {0, 0, 0x80, 0x800, 0x10000}; /* by length */
+    const size_t n = len > 0 ? length_of((unsigned char)bytes[0]) : 0;
+    if (n <= 1 || n > len) {
+        *out_code = n == 1 ? (unsigned char)bytes[0] : 0;
+        return n == 1;
+    }
+    unsigned code = (unsigned char)bytes[0] & (0x7fU >> n);
     for (size_t i = 1; i < n; i++) {
         const unsigned char next = (unsigned char)bytes[i];
         if ((next & 0xc0) != 0x80) {
@@ -31,8 +37,8 @@ size_t ops_utf8_decode(const char *bytes, size_t len, unsigned *out_code)
         }
         code = (code << 6) | (next & 0x3fU);
     }
-    const bool overlong = code < (n == 4 ? 0x10000U : n == 3 ? 0x800U : 0x80U);
-    if (overlong || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+    const bool is_surrogate = code >= 0xd800 && code <= 0xdfff;
+    if (code < smallest[n] || code > 0x10ffff || is_surrogate) {
         return 0;
     }
     *out_code = code;
@@ -43,18 +49,18 @@ size_t ops_utf8_decode(const char *bytes, size_t len, unsigned *out_code)
 static bool is_hidden(unsigned code)
 {
     static const unsigned ranges[][2] = {
-        {0x00, 0x1f},         /* C0 */
-        {0x7f, 0x9f},         /* DEL, C1 */
-        {0xad, 0xad},         /* soft hyphen */
-        {0x61c, 0x61c},       /* Arabic letter mark */
-        {0x180e, 0x180e},     /* Mongolian vowel separator */
-        {0x200b, 0x200f},     /* zero width, direction marks */
-        {0x2028, 0x202e},     /* line and paragraph separators, embeddings and overrides */
-        {0x2060, 0x206f},     /* word joiner, invisible operators, isolates */
-        {0xfeff, 0xfeff},     /* byte order mark */
-        {0xfff9, 0xfffb},     /* interlinear annotation */
-        {0xfffe, 0xffff},     /* no characters */
-        {0xe0000, 0xe007f},   /* tags */
+        {0x00, 0x1f},       /* C0 */
+        {0x7f, 0x9f},       /* DEL, C1 */
+        {0xad, 0xad},       /* soft hyphen */
+        {0x61c, 0x61c},     /* Arabic letter mark */
+        {0x180e, 0x180e},   /* Mongolian vowel separator */
+        {0x200b, 0x200f},   /* zero width, direction marks */
+        {0x2028, 0x202e},   /* line and paragraph separators, embeddings and overrides */
+        {0x2060, 0x206f},   /* word joiner, invisible operators, isolates */
+        {0xfeff, 0xfeff},   /* byte order mark */
+        {0xfff9, 0xfffb},   /* interlinear annotation */
+        {0xfffe, 0xffff},   /* no characters */
+        {0xe0000, 0xe007f}, /* tags */
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
         if (code >= ranges[i][0] && code <= ranges[i][1]) {
@@ -86,8 +92,7 @@ static size_t take(const char *bytes, size_t len, unsigned *out_code, bool *out_
     return n;
 }
 
-size_t ops_escape_next(const char *bytes, size_t len, char piece[OPS_ESCAPE_PIECE],
-                       size_t *out_len)
+size_t ops_escape_next(const char *bytes, size_t len, char piece[OPS_ESCAPE_PIECE], size_t *out_len)
 {
     unsigned code;
     bool valid;

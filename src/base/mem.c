@@ -45,10 +45,11 @@ void *ops_mem_alloc(size_t size)
 
 void *ops_mem_zalloc(size_t count, size_t size)
 {
-    if (must_fail()) {
+    size_t bytes;
+    if (must_fail() || __builtin_mul_overflow(count, size, &bytes)) {
         return NULL;
     }
-    return count > 0 && size > 0 ? calloc(count, size) : calloc(1, 1);
+    return calloc(bytes > 0 ? bytes : 1, 1);
 }
 
 void *ops_mem_resize(void *memory, size_t count, size_t size)

@@ -38,8 +38,8 @@ struct ops_reader {
 
 static opsig_status too_large(uint64_t max_size, opsig_error *err)
 {
-    return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
-                         "larger than %llu bytes (--max-file-size)", (unsigned long long)max_size);
+    return ops_error_set(err, OPSIG_LIMIT, "limit", -1, "larger than %llu bytes (--max-file-size)",
+                         (unsigned long long)max_size);
 }
 
 static opsig_status not_a_file(opsig_error *err)
@@ -54,8 +54,8 @@ static opsig_status changed(uint64_t offset, opsig_error *err)
 }
 
 /** One read at the end of the window; *out_n is 0 at the end of the input. */
-static opsig_status read_some(const struct ops_reader *reader, uint8_t *to, size_t n,
-                              size_t *out_n, opsig_error *err)
+static opsig_status read_some(const struct ops_reader *reader, uint8_t *to, size_t n, size_t *out_n,
+                              opsig_error *err)
 {
     const off_t at = reader->start + (off_t)(reader->offset + reader->len);
     for (;;) {

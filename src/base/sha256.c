@@ -58,16 +58,14 @@ void ops_sha256_bytes(const void *bytes, size_t len, char hex[OPS_SHA256_HEX])
 }
 
 /** Digest of what is left in a reader. */
-static opsig_status digest_of(struct ops_reader *reader, char hex[OPS_SHA256_HEX],
-                              opsig_error *err)
+static opsig_status digest_of(struct ops_reader *reader, char hex[OPS_SHA256_HEX], opsig_error *err)
 {
     SHA2_CTX context;
     SHA256Init(&context);
     for (;;) {
         const uint8_t *bytes;
         size_t len;
-        const opsig_status status =
-            ops_reader_peek(reader, OPS_READER_WINDOW, &bytes, &len, err);
+        const opsig_status status = ops_reader_peek(reader, OPS_READER_WINDOW, &bytes, &len, err);
         if (status != OPSIG_OK) {
             return status;
         }

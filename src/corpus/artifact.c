@@ -14,7 +14,7 @@
 #include "corpus/label.h"
 
 #define PAPER_BOUND 1e-7
-#define NAN_TEXT " -1"       /* no difference is negative */
+#define NAN_TEXT " -1" /* no difference is negative */
 #define INFINITY_TEXT " 1e+308 "
 enum { LARGEST = 256 * 1024 * 1024 };
 
@@ -97,8 +97,8 @@ static opsig_label label_of(const json_t *entry, const opsig_corpus_options *opt
         const double value = json_number_value(mad);
         measured.has_abs = true;
         measured.max_abs = value < 0 ? NAN : value;
-        measured.status = measured.max_abs <= PAPER_BOUND ? OPSIG_LABEL_CONSISTENT
-                                                          : OPSIG_LABEL_INCONSISTENT;
+        measured.status =
+            measured.max_abs <= PAPER_BOUND ? OPSIG_LABEL_CONSISTENT : OPSIG_LABEL_INCONSISTENT;
     }
     if (json_is_boolean(mismatch) || json_is_number(mismatch)) {
         measured.status = is_set(mismatch) ? OPSIG_LABEL_INCONSISTENT : OPSIG_LABEL_CONSISTENT;
@@ -195,7 +195,7 @@ static opsig_status add_entries(struct ops_rows *rows, const json_t *root, const
     opsig_status status = OPSIG_OK;
     if (!json_is_array(root)) {
         return ops_error_set(err, OPSIG_FORMAT, "manifest", -1,
-                             "an array of objects with 'path', 'result' and 'mismatch' is expected");
+                             "an array of objects with 'path' and 'mismatch' is expected");
     }
     const char *const oracle = options->oracle != NULL ? options->oracle : "mismatch";
     TRY(ops_rows_text(rows, oracle, &rows->oracle, err));
@@ -206,9 +206,8 @@ done:
     return status;
 }
 
-opsig_status ops_artifact_read(struct ops_rows *rows, struct ops_reader *reader,
-                               const char *folder, const opsig_corpus_options *options,
-                               opsig_error *err)
+opsig_status ops_artifact_read(struct ops_rows *rows, struct ops_reader *reader, const char *folder,
+                               const opsig_corpus_options *options, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct text text = {0};

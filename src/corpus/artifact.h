@@ -21,8 +21,7 @@
  *  first *.onnx file below the folder `path` or `path` + "_repro" (where the artifact exports a
  *  mismatch), or `path` + ".onnx". The oracle has the name that the user gave, else "mismatch".
  *  @return as ops_manifest_read */
-opsig_status ops_artifact_read(struct ops_rows *rows, struct ops_reader *reader,
-                               const char *folder, const opsig_corpus_options *options,
-                               opsig_error *err);
+opsig_status ops_artifact_read(struct ops_rows *rows, struct ops_reader *reader, const char *folder,
+                               const opsig_corpus_options *options, opsig_error *err);
 
 #endif

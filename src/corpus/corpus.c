@@ -48,7 +48,7 @@ struct opsig_corpus {
 struct loading {
     opsig_corpus *corpus;
     const opsig_corpus_options *options;
-    OPS_VEC(const char *) files;           /* of the rows that are loaded */
+    OPS_VEC(const char *) files;            /* of the rows that are loaded */
     OPS_VEC(const struct ops_row *) wanted; /* those rows */
 };
 
@@ -320,8 +320,8 @@ done:
 }
 
 opsig_status opsig_corpus_load_folders(opsig_corpus **out, const char *inconsistent,
-                                       const char *consistent,
-                                       const opsig_corpus_options *options, opsig_error *err)
+                                       const char *consistent, const opsig_corpus_options *options,
+                                       opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     opsig_corpus *corpus = NULL;

@@ -104,8 +104,8 @@ static opsig_status look(struct ops_csv *csv, int *out, opsig_error *err)
     if (csv->window_pos == csv->window_len) {
         ops_reader_advance(csv->reader, csv->window_len);
         csv->window_pos = csv->window_len = 0;
-        const opsig_status status = ops_reader_peek(csv->reader, OPS_READER_WINDOW, &csv->window,
-                                                    &csv->window_len, err);
+        const opsig_status status =
+            ops_reader_peek(csv->reader, OPS_READER_WINDOW, &csv->window, &csv->window_len, err);
         if (status != OPSIG_OK) {
             return status;
         }

@@ -30,8 +30,9 @@ size_t ops_csv_n_fields(const struct ops_csv *csv);
 const char *ops_csv_field(const struct ops_csv *csv, size_t i);
 /** Sets OPSIG_FORMAT with the place of field i of the last row in front of the message; where the
  *  row has no such field, with the place that is read next. */
-__attribute__((format(printf, 5, 6))) opsig_status
-ops_csv_error(const struct ops_csv *csv, size_t i, const char *kind, opsig_error *err,
-              const char *format, ...);
+__attribute__((format(printf, 5, 6))) opsig_status ops_csv_error(const struct ops_csv *csv,
+                                                                 size_t i, const char *kind,
+                                                                 opsig_error *err,
+                                                                 const char *format, ...);
 
 #endif

@@ -62,8 +62,7 @@ done:
     return status;
 }
 
-static opsig_status digest_file(struct ops_item *item, const char *path, bool all,
-                                opsig_error *err)
+static opsig_status digest_file(struct ops_item *item, const char *path, bool all, opsig_error *err)
 {
     opsig_status status = ops_sha256_file(path, SMALL_FILE, item->sha256, err);
     if (status != OPSIG_OK || item->sha256[0] != '\0') {

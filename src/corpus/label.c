@@ -39,17 +39,17 @@ static bool exceeds(double value, double tolerance)
 opsig_label ops_label_decide(const struct ops_measured *measured,
                              const opsig_corpus_options *options)
 {
-    if (measured->status != OPSIG_LABEL_CONSISTENT && measured->status != OPSIG_LABEL_INCONSISTENT) {
-        return measured->status;
+    const opsig_label status = measured->status;
+    if (status != OPSIG_LABEL_CONSISTENT && status != OPSIG_LABEL_INCONSISTENT) {
+        return status;
     }
     if (measured->has_disagreement) {
         return OPSIG_LABEL_INCONSISTENT;
     }
     if (!options->has_tolerance || !measured->has_abs) {
-        return measured->status;
+        return status;
     }
-    const bool differs =
-        exceeds(measured->max_abs, options->tolerance_abs) &&
-        (!measured->has_rel || exceeds(measured->max_rel, options->tolerance_rel));
+    const bool differs = exceeds(measured->max_abs, options->tolerance_abs) &&
+                         (!measured->has_rel || exceeds(measured->max_rel, options->tolerance_rel));
     return differs ? OPSIG_LABEL_INCONSISTENT : OPSIG_LABEL_CONSISTENT;
 }

@@ -238,8 +238,8 @@ static opsig_status start_workers(struct loader *loader, size_t n, opsig_error *
     }
     for (size_t i = 0; i < n; i++) {
         const opsig_status status =
-            ops_worker_start(&loader->workers[i], loader->paths, loader->options,
-                             loader->workers, loader->n_workers, i == 0 ? err : NULL);
+            ops_worker_start(&loader->workers[i], loader->paths, loader->options, loader->workers,
+                             loader->n_workers, i == 0 ? err : NULL);
         if (status != OPSIG_OK) {
             return i > 0 ? OPSIG_OK : status; /* fewer workers do the same work */
         }

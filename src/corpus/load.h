@@ -38,8 +38,7 @@ struct ops_loaded {
 
 /** Called once a path, in the order of the paths, in the calling process. Anything but OPSIG_OK
  *  ends the loading with that status. */
-typedef opsig_status (*ops_load_sink)(struct ops_loaded *loaded, void *payload,
-                                      opsig_error *err);
+typedef opsig_status (*ops_load_sink)(struct ops_loaded *loaded, void *payload, opsig_error *err);
 
 /**
  * Loads models; "-" is standard input, read in this process. With workers no thread may exist.

@@ -151,8 +151,7 @@ static opsig_status find_measures(struct manifest *manifest, const char *oracle,
     return OPSIG_OK;
 }
 
-static opsig_status find_columns(struct manifest *manifest, struct ops_rows *rows,
-                                 opsig_error *err)
+static opsig_status find_columns(struct manifest *manifest, struct ops_rows *rows, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const char *const group_by = manifest->options->group_by;
@@ -248,10 +247,10 @@ static opsig_status check_path(struct manifest *manifest, const char *path, opsi
     if (id == manifest->labels.len) {
         TRY(ops_vec_push(&manifest->labels, label, err));
     } else if (manifest->labels.items[id] != label) {
-        status = ops_csv_error(manifest->csv, manifest->columns.path, "manifest", err,
-                               "path '%.100s' comes a second time, as %s instead of %s", path,
-                               opsig_label_name(label),
-                               opsig_label_name(manifest->labels.items[id]));
+        status =
+            ops_csv_error(manifest->csv, manifest->columns.path, "manifest", err,
+                          "path '%.100s' comes a second time, as %s instead of %s", path,
+                          opsig_label_name(label), opsig_label_name(manifest->labels.items[id]));
     }
 done:
     return status;
@@ -301,15 +300,18 @@ done:
     return status;
 }
 
-opsig_status ops_manifest_read(struct ops_rows *rows, struct ops_reader *reader,
-                               const char *folder, const opsig_corpus_options *options,
-                               opsig_error *err)
+opsig_status ops_manifest_read(struct ops_rows *rows, struct ops_reader *reader, const char *folder,
+                               const opsig_corpus_options *options, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct manifest manifest = {
         .options = options,
-        .columns = {.status = NO_COLUMN, .max_abs = NO_COLUMN, .max_rel = NO_COLUMN,
-                    .nan = NO_COLUMN, .inf = NO_COLUMN, .shape = NO_COLUMN},
+        .columns = {.status = NO_COLUMN,
+                    .max_abs = NO_COLUMN,
+                    .max_rel = NO_COLUMN,
+                    .nan = NO_COLUMN,
+                    .inf = NO_COLUMN,
+                    .shape = NO_COLUMN},
     };
     TRY(ops_csv_new(&manifest.csv, reader, err));
     TRY(ops_intern_new(&manifest.names, err));

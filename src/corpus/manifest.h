@@ -10,8 +10,7 @@
  *  OPSIG_LABEL_NONE where the manifest has no oracle. @param folder  of the manifest
  *  @return OPSIG_FORMAT with line and column, OPSIG_NOT_FOUND (oracle or column),
  *          OPSIG_USAGE (several oracles), OPSIG_LIMIT, OPSIG_IO, OPSIG_NOMEM */
-opsig_status ops_manifest_read(struct ops_rows *rows, struct ops_reader *reader,
-                               const char *folder, const opsig_corpus_options *options,
-                               opsig_error *err);
+opsig_status ops_manifest_read(struct ops_rows *rows, struct ops_reader *reader, const char *folder,
+                               const opsig_corpus_options *options, opsig_error *err);
 
 #endif

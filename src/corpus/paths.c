@@ -81,8 +81,7 @@ static opsig_status note_file(struct walk *walk, const struct stat *info, bool *
     const uint64_t key[2] = {info->st_dev, info->st_ino};
     const uint32_t before = ops_intern_count(walk->seen);
     uint32_t id;
-    const opsig_status status =
-        ops_intern_put(walk->seen, (const char *)key, sizeof key, &id, err);
+    const opsig_status status = ops_intern_put(walk->seen, (const char *)key, sizeof key, &id, err);
     *out_new = status == OPSIG_OK && id == before;
     return status;
 }

@@ -51,8 +51,7 @@ static bool next_question(int fd, uint64_t *out_index)
     return got == (ssize_t)sizeof *out_index;
 }
 
-static void answer(int fd, uint64_t index, const char *path,
-                   const struct ops_load_options *options)
+static void answer(int fd, uint64_t index, const char *path, const struct ops_load_options *options)
 {
     struct ops_item item;
     struct ops_answer reply;
@@ -75,8 +74,7 @@ static void answer(int fd, uint64_t index, const char *path,
     opsig_graph_free(item.graph);
 }
 
-static _Noreturn void work(int fd, const char *const *paths,
-                           const struct ops_load_options *options)
+static _Noreturn void work(int fd, const char *const *paths, const struct ops_load_options *options)
 {
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_DFL);
@@ -90,8 +88,8 @@ static _Noreturn void work(int fd, const char *const *paths,
 /* ---- in the parent ---- */
 
 opsig_status ops_worker_start(struct ops_worker *worker, const char *const *paths,
-                              const struct ops_load_options *options,
-                              const struct ops_worker *all, size_t n_all, opsig_error *err)
+                              const struct ops_load_options *options, const struct ops_worker *all,
+                              size_t n_all, opsig_error *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {

@@ -26,8 +26,8 @@ struct ops_answer {
 };
 
 struct ops_worker {
-    pid_t pid; /* 0: none */
-    int fd;    /* the parent's end of the socket pair; -1: none */
+    pid_t pid;                      /* 0: none */
+    int fd;                         /* the parent's end of the socket pair; -1: none */
     size_t asked[OPS_WORKER_QUEUE]; /* waiting questions, oldest first */
     size_t n_asked;
     double since;             /* seconds of the monotonic clock when the oldest became oldest */
@@ -42,8 +42,8 @@ enum ops_worker_news { OPS_WORKER_NOTHING, OPS_WORKER_ANSWERED, OPS_WORKER_DIED 
 /** Starts the process. @param all  the workers of this loading, whose sockets the new process
  *  closes.  @return OPSIG_IO */
 opsig_status ops_worker_start(struct ops_worker *worker, const char *const *paths,
-                              const struct ops_load_options *options,
-                              const struct ops_worker *all, size_t n_all, opsig_error *err);
+                              const struct ops_load_options *options, const struct ops_worker *all,
+                              size_t n_all, opsig_error *err);
 /** Asks for a path; there must be room in the queue. A dead worker is noticed later. */
 void ops_worker_ask(struct ops_worker *worker, size_t index);
 /** Seconds for which the oldest question has been the oldest; 0 where none waits. */

@@ -1,1 +1,3 @@
-opsig_unit_test(base/intern base)
+foreach(noun arena buffer deadline error escape intern mem number output reader rng sha256 vec)
+  opsig_unit_test(base/${noun} base)
+endforeach()
