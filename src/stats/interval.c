@@ -43,12 +43,12 @@ opsig_interval ops_wilson(uint32_t k, uint32_t n)
                             .high = k == n ? 1.0 : (middle + half) / scale};
 }
 
-static opsig_severity severity_of(double lowest_likelihood_ratio)
+opsig_severity ops_severity_of(double likelihood_ratio_low)
 {
-    if (lowest_likelihood_ratio >= 10.0) {
+    if (likelihood_ratio_low >= 10.0) {
         return OPSIG_SEVERITY_HIGH;
     }
-    return lowest_likelihood_ratio >= 3.0 ? OPSIG_SEVERITY_MEDIUM : OPSIG_SEVERITY_LOW;
+    return likelihood_ratio_low >= 3.0 ? OPSIG_SEVERITY_MEDIUM : OPSIG_SEVERITY_LOW;
 }
 
 void ops_statistics_fill(opsig_statistics *out, uint32_t with_inc, uint32_t n_inc,
@@ -63,5 +63,5 @@ void ops_statistics_fill(opsig_statistics *out, uint32_t with_inc, uint32_t n_in
     out->likelihood_ratio = ops_likelihood_ratio(with_inc, n_inc, with_con, n_con);
     out->confidence = ops_wilson(with_inc, with_inc + with_con);
     out->lift = base_rate > 0.0 ? out->confidence.value / base_rate : 0.0;
-    out->severity = severity_of(out->likelihood_ratio.low);
+    out->severity = ops_severity_of(out->likelihood_ratio.low);
 }
