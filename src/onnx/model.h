@@ -8,6 +8,7 @@
 #ifndef OPSIG_ONNX_MODEL_H
 #define OPSIG_ONNX_MODEL_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -98,8 +99,15 @@ struct onnx_function {
     const struct onnx_attribute *defaults; /* attribute_proto: parameters with defaults */
 };
 
+/** A large array of a model, outside its arena so that it can grow where it is. */
+struct onnx_block {
+    struct onnx_block *next, **link; /* of a list; *link == this */
+    alignas(max_align_t) unsigned char bytes[];
+};
+
 struct opsig_model {
     struct ops_arena arena;
+    struct onnx_block *blocks;
     struct ops_intern *values;
     int64_t ir_version;
     const char *producer_name, *producer_version;
