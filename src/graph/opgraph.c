@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the steps of building share: numbering, the order of edges, names. Edges are ordered by
  * two stable counting sorts, by target and then by source, so that the time stays linear; only
- * the tensors that join the same two nodes are compared with each other. */
+ * the tensors that join the same two nodes are compared with each other. Without nested graphs
+ * edges are found by ascending target, and the first sort has nothing to do. */
 #include "graph/opgraph.h"
 
 #include <stdlib.h>
-#include <string.h>
-
 #include "graph/put.h"
 #include "graph/walk.h"
 
@@ -39,6 +38,7 @@ static opsig_status add_vertex(struct ops_opgraph *graph, const struct ops_walk 
                              "more than %u nodes after function expansion (--max-nodes)",
                              graph->limits->max_nodes);
     }
+    graph->n_inputs += node->n_inputs;
     const struct ops_vertex vertex = {.node = node, .depth = walk->depth, .end = walk->vertex + 1};
     return ops_vec_push(&graph->vertices, vertex, err);
 }
@@ -49,6 +49,9 @@ opsig_status ops_opgraph_number(struct ops_opgraph *graph, opsig_error *err)
     struct ops_walk walk;
     enum ops_walk_event event = OPS_WALK_ENTER;
     ops_walk_start(&walk, graph->main);
+    if (graph->main->n_nodes <= graph->limits->max_nodes) {
+        TRY(ops_vec_reserve(&graph->vertices, graph->main->n_nodes, err));
+    }
     while (event != OPS_WALK_END) {
         TRY(ops_deadline_check(&graph->deadline, err));
         TRY(ops_walk_next(&walk, &event, err));
@@ -64,7 +67,7 @@ done:
 }
 
 /** Scatters edges into `out` by one of their ends, keeping their order otherwise. `begin` is
- *  scratch of n_vertices + 1 zeros, which come back as such. */
+ *  scratch, n_vertices + 1 zeros. */
 static void scatter(const struct ops_edge *edges, size_t n, struct ops_edge *out, uint32_t *begin,
                     size_t n_vertices, bool by_source)
 {
@@ -77,7 +80,6 @@ static void scatter(const struct ops_edge *edges, size_t n, struct ops_edge *out
     for (size_t e = 0; e < n; e++) {
         out[begin[by_source ? edges[e].from : edges[e].to]++] = edges[e];
     }
-    memset(begin, 0, (n_vertices + 1) * sizeof *begin);
 }
 
 static int by_slots(const void *a, const void *b)
@@ -106,22 +108,45 @@ static void sort_parallel(struct ops_edge *edges, size_t n)
     }
 }
 
+static bool ascending_targets(const struct ops_edge *edges, size_t n)
+{
+    for (size_t e = 1; e < n; e++) {
+        if (edges[e - 1].to > edges[e].to) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** One counting sort of the edges by one of their ends. */
+static opsig_status sort_by(struct ops_opgraph *graph, bool by_source, opsig_error *err)
+{
+    const size_t n = graph->edges.len;
+    const size_t n_vertices = graph->vertices.len;
+    struct ops_edge *const sorted = ops_mem_resize(NULL, n, sizeof *sorted);
+    uint32_t *const begin = ops_mem_zalloc(n_vertices + 1, sizeof *begin);
+    if (sorted == NULL || begin == NULL) {
+        ops_mem_free(begin);
+        ops_mem_free(sorted);
+        return ops_error_nomem(err);
+    }
+    scatter(graph->edges.items, n, sorted, begin, n_vertices, by_source);
+    ops_mem_free(begin);
+    ops_mem_free(graph->edges.items);
+    graph->edges.items = sorted;
+    graph->edges.cap = n;
+    return OPSIG_OK;
+}
+
 opsig_status ops_opgraph_sort_edges(struct ops_opgraph *graph, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    const size_t n = graph->edges.len;
-    const size_t n_vertices = graph->vertices.len;
-    struct ops_edge *const by_target = ops_mem_resize(NULL, n, sizeof *by_target);
-    uint32_t *const begin = ops_mem_zalloc(n_vertices + 1, sizeof *begin);
-    if (by_target == NULL || begin == NULL) {
-        status = ops_error_nomem(err);
-    } else {
-        scatter(graph->edges.items, n, by_target, begin, n_vertices, false);
-        scatter(by_target, n, graph->edges.items, begin, n_vertices, true);
-        sort_parallel(graph->edges.items, n);
+    if (!ascending_targets(graph->edges.items, graph->edges.len)) {
+        TRY(sort_by(graph, false, err));
     }
-    ops_mem_free(begin);
-    ops_mem_free(by_target);
+    TRY(sort_by(graph, true, err));
+    sort_parallel(graph->edges.items, graph->edges.len);
+done:
     return status;
 }
 

@@ -37,9 +37,11 @@ struct ops_opgraph {
     const struct onnx_graph *main; /* after expansion */
     uint32_t n_values;             /* one past the largest value id */
     OPS_VEC(struct ops_vertex) vertices;
+    uint64_t n_inputs; /* of all vertices */
     OPS_VEC(struct ops_edge) edges;
+    size_t n_ordered; /* edges along the order of the file; all of them: there is no cycle */
     OPS_VEC(char *) notes; /* beside those of the model */
-    igraph_t igraph;
+    igraph_t igraph; /* made where it is needed: see ops_opgraph_check */
     bool has_igraph;
 };
 
@@ -52,7 +54,8 @@ opsig_status ops_opgraph_number(struct ops_opgraph *graph, opsig_error *err);
 opsig_status ops_opgraph_resolve(struct ops_opgraph *graph, opsig_error *err);
 /** Orders edges by (from, to, output_slot, input_slot). */
 opsig_status ops_opgraph_sort_edges(struct ops_opgraph *graph, opsig_error *err);
-/** Makes the igraph graph and proves it acyclic. @return OPSIG_FORMAT of kind "cycle" */
+/** Proves the graph acyclic: by the order of the file where that will do, else by igraph.
+ *  @return OPSIG_FORMAT of kind "cycle" */
 opsig_status ops_opgraph_check(struct ops_opgraph *graph, opsig_error *err);
 
 /** The name of a value; "" for one that function expansion made. */

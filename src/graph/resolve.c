@@ -11,9 +11,8 @@
  */
 #include "graph/opgraph.h"
 
-#include <string.h>
-
 #include "graph/alphabet.h"
+#include "graph/names.h"
 #include "graph/tally.h"
 #include "graph/walk.h"
 
@@ -46,7 +45,6 @@ struct resolver {
     OPS_VEC(struct scope) scopes;
     uint32_t n_scopes; /* entered so far */
     struct ops_tally tally;
-    struct ops_intern *names; /* of nodes */
 };
 
 static const struct scope *current(const struct resolver *r)
@@ -173,6 +171,13 @@ done:
     return status;
 }
 
+/** Does an edge run along the order in which each node stands behind the nodes of its bodies?
+ *  That is: behind what it captures, behind what its bodies result in. */
+static bool is_ordered(const struct ops_vertex *vertices, uint32_t from, uint32_t to)
+{
+    return from < to ? vertices[from].end <= to : from > to && from < vertices[to].end;
+}
+
 static opsig_status add_edge(struct resolver *r, const struct definition *from, uint32_t to,
                              uint32_t input_slot, opsig_error *err)
 {
@@ -181,26 +186,10 @@ static opsig_status add_edge(struct resolver *r, const struct definition *from, 
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
                              "more than %u tensor reads (limit max_edges)", limits->max_edges);
     }
+    r->graph->n_ordered += is_ordered(r->graph->vertices.items, from->vertex, to);
     const struct ops_edge edge = {
         .from = from->vertex, .to = to, .output_slot = from->slot, .input_slot = input_slot};
     return ops_vec_push(&r->graph->edges, edge, err);
-}
-
-static opsig_status count_name(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
-                               opsig_error *err)
-{
-    opsig_status status = OPSIG_OK;
-    if (node->name[0] == '\0' || node->scope[0] != '\0') {
-        return OPSIG_OK; /* copies of a function's node have one name by nature */
-    }
-    const uint32_t n_known = ops_intern_count(r->names);
-    uint32_t id;
-    TRY(ops_intern_put(r->names, node->name, strlen(node->name), &id, err));
-    if (id < n_known) {
-        ops_tally_count(&r->tally, OPS_REPEATED_NAME, vertex, OPS_NO_VALUE);
-    }
-done:
-    return status;
 }
 
 static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
@@ -223,7 +212,6 @@ static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node
             }
         }
     }
-    TRY(count_name(r, node, vertex, err));
 done:
     return status;
 }
@@ -289,10 +277,16 @@ done:
 
 static void dispose(struct resolver *r)
 {
-    ops_intern_free(r->names);
     ops_vec_dispose(&r->scopes);
     ops_vec_dispose(&r->hidden);
     ops_mem_free(r->definitions);
+}
+
+/** At most one edge an input; what claims to have very many gets room as it needs it. */
+static size_t usual_edges(const struct ops_opgraph *graph)
+{
+    enum { MANY = 1 << 22 };
+    return graph->n_inputs < MANY ? (size_t)graph->n_inputs : 0;
 }
 
 opsig_status ops_opgraph_resolve(struct ops_opgraph *graph, opsig_error *err)
@@ -306,12 +300,13 @@ opsig_status ops_opgraph_resolve(struct ops_opgraph *graph, opsig_error *err)
     if (r.definitions == NULL) {
         return ops_error_nomem(err);
     }
-    TRY(ops_intern_new(&r.names, err));
+    TRY(ops_vec_reserve(&graph->edges, usual_edges(graph), err));
     while (event != OPS_WALK_END) {
         TRY(ops_deadline_check(&graph->deadline, err));
         TRY(ops_walk_next(&walk, &event, err));
         TRY(step(&r, &walk, event, err));
     }
+    TRY(ops_names_count(graph, &r.tally, err));
     TRY(ops_tally_report(&r.tally, graph, err));
 done:
     ops_walk_dispose(&walk);

@@ -49,11 +49,11 @@ opsig_status ops_block_layout(const struct ops_block_header *header, size_t out[
 {
     size_t at = sizeof *header;
     for (int section = 0; section < OPS_N_SECTIONS; section++) {
+        const size_t size = item_size((enum ops_section)section);
         size_t bytes;
-        out[section] = at;
-        if (__builtin_mul_overflow(items_of(header, (enum ops_section)section),
-                                   item_size((enum ops_section)section), &bytes) ||
-            __builtin_add_overflow(at, bytes, &at)) {
+        out[section] = at = (at + size - 1) / size * size;
+        if (__builtin_mul_overflow(items_of(header, (enum ops_section)section), size, &bytes) ||
+            __builtin_add_overflow(at, bytes, &at) || at > SIZE_MAX / 2) {
             return ops_error_set(err, OPSIG_LIMIT, "limit", -1, "the graph is too large");
         }
     }

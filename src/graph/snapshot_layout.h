@@ -8,7 +8,8 @@
 
 #include "base/error.h"
 
-/** The arrays of a block, in order; 64-bit numbers first, so that each is aligned. */
+/** The arrays of a block, in order. Where they lie depends only on the counts of those before
+ *  them: the size of the text and the number of symbols may be known last. */
 enum ops_section {
     OPS_AT_OPSET_VERSION,
     OPS_AT_SUCC_BEGIN,
@@ -20,7 +21,6 @@ enum ops_section {
     OPS_AT_SYMBOL_OP,
     OPS_AT_SYMBOL_OP_ATTR,
     OPS_AT_DEPTH,
-    OPS_AT_SYMBOL_TEXT,
     OPS_AT_OP_TYPE,
     OPS_AT_DOMAIN,
     OPS_AT_NAME,
@@ -29,6 +29,7 @@ enum ops_section {
     OPS_AT_OPSET_DOMAIN,
     OPS_AT_NOTE,
     OPS_AT_TEXT,
+    OPS_AT_SYMBOL_TEXT,
     OPS_N_SECTIONS
 };
 
