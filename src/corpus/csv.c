@@ -242,6 +242,7 @@ opsig_status ops_csv_next(struct ops_csv *csv, bool *out_found, opsig_error *err
         int byte;
         TRY(look(csv, &byte, err));
         if (byte < 0) {
+            csv->fields.len = 0;
             break;
         }
         TRY(read_row(csv, err));
