@@ -25,6 +25,7 @@ struct model {
     const struct ops_row *row;
     opsig_graph *graph;
     uint32_t content; /* id among the contents */
+    bool whole;       /* the content is the digest of the whole file */
     uint32_t stratum;
 };
 
@@ -98,7 +99,7 @@ static opsig_status add_model(opsig_corpus *corpus, const struct ops_row *row,
                               struct ops_loaded *loaded, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    struct model model = {.row = row};
+    struct model model = {.row = row, .whole = strcmp(loaded->content, loaded->sha256) == 0};
     const uint32_t before = ops_intern_count(corpus->contents);
     TRY(ops_intern_put(corpus->contents, loaded->content, strlen(loaded->content), &model.content,
                        err));
@@ -366,6 +367,12 @@ size_t opsig_corpus_n_models(const opsig_corpus *corpus)
 const char *opsig_corpus_path(const opsig_corpus *corpus, size_t i)
 {
     return corpus->models.items[i].row->path;
+}
+
+const char *opsig_corpus_sha256(const opsig_corpus *corpus, size_t i)
+{
+    const struct model *const model = &corpus->models.items[i];
+    return model->whole ? ops_intern_text(corpus->contents, model->content) : "";
 }
 
 const opsig_graph *opsig_corpus_graph(const opsig_corpus *corpus, size_t i)

@@ -4,7 +4,7 @@
 #include <opsig/mine.h>
 
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "mine/evidence.h"
@@ -179,7 +179,8 @@ static opsig_status add_models(struct mining *mining, opsig_error *err)
             .inconsistent =
                 opsig_corpus_label(mining->corpus, m) == OPSIG_LABEL_INCONSISTENT,
         };
-        memcpy(model.sha256, opsig_corpus_sha256(mining->corpus, m), sizeof model.sha256);
+        snprintf(model.sha256, sizeof model.sha256, "%s",
+                 opsig_corpus_sha256(mining->corpus, m));
         if (model.path == NULL) {
             return ops_error_nomem(err);
         }
