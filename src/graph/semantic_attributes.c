@@ -195,7 +195,7 @@ static const rows gru[] = {
 
 static const rows hard_sigmoid[] = {
     ROW("alpha", OPS_DEFAULT, "0.2", "slope; frameworks differ (1/5, 1/6)"),
-    ROW("beta", OPS_DEFAULT, "0.5", "offset"),
+    ROW("beta", OPS_DEFAULT, "0.5", "value at zero"),
     END};
 
 static const rows softmax[] = {
@@ -217,7 +217,7 @@ static const rows is_inf[] = {
 static const rows lrn[] = {
     ROW("alpha", OPS_DEFAULT, "0.0001", "scale; frameworks disagree whether size divides it"),
     ROW("beta", OPS_DEFAULT, "0.75", "exponent"),
-    ROW("bias", OPS_DEFAULT, "1", "offset"),
+    ROW("bias", OPS_DEFAULT, "1", "offset of the sum"),
     END};
 
 static const rows lstm[] = {
