@@ -207,3 +207,14 @@ opsig_status ops_db_build_end(struct ops_db_build *build, opsig_database **out, 
     build->database = NULL;
     return OPSIG_OK;
 }
+
+opsig_status ops_db_status_of_input(opsig_status status, opsig_error *err)
+{
+    if (status != OPSIG_LIMIT) {
+        return status;
+    }
+    if (err != NULL) {
+        err->status = OPSIG_FORMAT;
+    }
+    return OPSIG_FORMAT;
+}

@@ -49,4 +49,7 @@ opsig_status ops_db_build_close(struct ops_db_build *build, const char *severity
 /** Puts the signatures in order and hands the database out, unless it has no significant one. */
 opsig_status ops_db_build_end(struct ops_db_build *build, opsig_database **out, opsig_error *err);
 
+/** What passes a bound is a malformed file to the caller: OPSIG_LIMIT becomes OPSIG_FORMAT. */
+opsig_status ops_db_status_of_input(opsig_status status, opsig_error *err);
+
 #endif

@@ -3,7 +3,6 @@
  * the file's, and what is about to be written, where it is a defect of the library. */
 #include "db/fields.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,11 +32,11 @@ const struct ops_db_field ops_db_fields[OPS_DB_FIELDS] = {
     REAL("p", "p", statistics.p, 1),
     REAL("p_adjusted", "p_adjusted", statistics.p_adjusted, 1),
     {"p_order", "p_order", AT(statistics.p_order), false, true, 0, 1},
-    INTERVAL(odds_ratio, DBL_MAX),
-    INTERVAL(likelihood_ratio, DBL_MAX),
+    INTERVAL(odds_ratio, INFINITY),
+    INTERVAL(likelihood_ratio, INFINITY),
     INTERVAL(confidence, 1),
-    REAL("lift", "lift", statistics.lift, DBL_MAX),
-    {"weight", "weight", AT(weight), false, false, -DBL_MAX, DBL_MAX},
+    REAL("lift", "lift", statistics.lift, INFINITY),
+    {"weight", "weight", AT(weight), false, false, -INFINITY, INFINITY},
 };
 
 double ops_db_field_get(const struct opsig_signature *signature, const struct ops_db_field *field)
@@ -122,7 +121,7 @@ static opsig_status check_numbers(const struct opsig_signature *signature, opsig
     for (size_t i = 0; i < OPS_DB_FIELDS; i++) {
         const struct ops_db_field *const field = &ops_db_fields[i];
         const double value = ops_db_field_get(signature, field);
-        const bool in_range = value >= field->least && value <= field->most;
+        const bool in_range = isfinite(value) && value >= field->least && value <= field->most;
         if (!in_range && !(isnan(value) && field->may_be_nan)) {
             return ops_error_set(err, blame, "range", -1, "%s: %s is out of range", id,
                                  field->column);

@@ -25,7 +25,7 @@ struct ops_db_field {
     size_t offset;      /* in struct opsig_signature */
     bool is_count;      /* uint32_t; else double */
     bool may_be_nan;    /* NULL in the schema, "-" in the text form */
-    double least, most;
+    double least, most; /* what is infinite is out of range in any case */
 };
 
 /** In the order of columns and lines. */

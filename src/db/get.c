@@ -257,5 +257,5 @@ opsig_status opsig_database_open(opsig_database **out, const char *path, opsig_e
 done:
     ops_db_build_dispose(&build);
     ops_sql_close(&sql);
-    return status;
+    return ops_db_status_of_input(status, err);
 }

@@ -62,7 +62,7 @@ done:
     return status;
 }
 
-opsig_status ops_db_schema_check(struct ops_sql *sql, const struct ops_db_version *version,
+static opsig_status schema_check(struct ops_sql *sql, const struct ops_db_version *version,
                                  opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -81,10 +81,9 @@ done:
     return status;
 }
 
-opsig_status ops_db_migrate(struct ops_sql *sql, const struct ops_db_version *known, uint32_t n,
-                            uint32_t found, opsig_error *err)
+opsig_status ops_db_version_check(struct ops_sql *sql, const struct ops_db_version *known,
+                                  uint32_t n, uint32_t found, opsig_error *err)
 {
-    opsig_status status = OPSIG_OK;
     if (found > n) {
         return ops_error_set(err, OPSIG_UNSUPPORTED, "newer", -1,
                              "written by a newer version of opsig (schema %u; this one knows %u)",
@@ -93,10 +92,16 @@ opsig_status ops_db_migrate(struct ops_sql *sql, const struct ops_db_version *kn
     if (found == 0) {
         return ops_error_set(err, sql->blame, "schema", -1, "without a schema version");
     }
-    TRY(ops_db_schema_check(sql, &known[found - 1], err));
+    return schema_check(sql, &known[found - 1], err);
+}
+
+opsig_status ops_db_migrate(struct ops_sql *sql, const struct ops_db_version *known, uint32_t n,
+                            uint32_t found, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
     for (uint32_t version = found; version < n; version++) {
         TRY(ops_sql_run(sql, known[version - 1].upgrade, err));
-        TRY(ops_db_schema_check(sql, &known[version], err));
+        TRY(ops_db_version_check(sql, known, n, version + 1, err));
     }
 done:
     return status;

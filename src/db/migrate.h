@@ -17,13 +17,14 @@ struct ops_db_version {
 /** All versions that this program knows. */
 const struct ops_db_version *ops_db_versions(uint32_t *out_n);
 
-/** Is the schema of the open database that of `version`, object by object and byte by byte?
- *  @return OPSIG_FORMAT naming an object that is foreign or missing */
-opsig_status ops_db_schema_check(struct ops_sql *sql, const struct ops_db_version *version,
-                                 opsig_error *err);
+/** Is `found` among the n known versions, and the schema of the open database that of it, object
+ *  by object and byte by byte?
+ *  @return OPSIG_UNSUPPORTED where it is newer than those; OPSIG_FORMAT naming an object that is
+ *          foreign or missing */
+opsig_status ops_db_version_check(struct ops_sql *sql, const struct ops_db_version *versions,
+                                  uint32_t n, uint32_t found, opsig_error *err);
 
-/** Checks the schema of an open database and takes it from version `found` to the newest of
- *  the n known ones. @return OPSIG_UNSUPPORTED where it is newer than that; OPSIG_FORMAT */
+/** Takes a checked database from version `found` to the newest of the n known ones. */
 opsig_status ops_db_migrate(struct ops_sql *sql, const struct ops_db_version *versions, uint32_t n,
                             uint32_t found, opsig_error *err);
 

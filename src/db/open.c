@@ -3,7 +3,7 @@
  * there are no locks, no journals and no temporary files, a path may hold any bytes, the file
  * cannot change under the reader, and nothing beside it is opened or created. The header is
  * looked at first, since it tells most foreign files apart with a better message than SQLite's;
- * then come SQLite's own check of all pages and the comparison of the schema. */
+ * then the schema is compared, and then come SQLite's own checks of all pages. */
 #include "db/open.h"
 
 #include <stdlib.h>
@@ -19,6 +19,7 @@
 /** Offsets in the header of a database file (sqlite.org/fileformat2.html, section 1.3). */
 enum {
     HEADER_SIZE = 100,
+    AT_WRITE_VERSION = 18,
     AT_READ_VERSION = 19,
     AT_ENCODING = 56,
     AT_USER_VERSION = 60,
@@ -62,7 +63,7 @@ static opsig_status check_header(const unsigned char *bytes, size_t size, opsig_
     if (big_endian(bytes + AT_ENCODING) != UTF_8) {
         return foreign("its text is not UTF-8", err);
     }
-    if (bytes[AT_READ_VERSION] != ROLLBACK_MODE) {
+    if (bytes[AT_WRITE_VERSION] != ROLLBACK_MODE || bytes[AT_READ_VERSION] != ROLLBACK_MODE) {
         return foreign("in write-ahead mode", err);
     }
     return OPSIG_OK;
@@ -111,9 +112,8 @@ opsig_status ops_db_open_bytes(struct ops_sql *out, const void *bytes, size_t si
     TRY(hand_over(out, bytes, size, err));
     out->steps_left = 10000 + size / 8; /* thousands: 10^7 steps, and 125 for each byte */
     const uint32_t version = big_endian((const unsigned char *)bytes + AT_USER_VERSION);
-    if (version <= n_versions) { /* a newer one may look any way it likes */
-        TRY(check_pages(out, err));
-    }
+    TRY(ops_db_version_check(out, versions, n_versions, version, err));
+    TRY(check_pages(out, err)); /* evaluates the schema's constraints, which are known by now */
     TRY(ops_db_migrate(out, versions, n_versions, version, err));
 done:
     if (status != OPSIG_OK) {

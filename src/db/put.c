@@ -267,7 +267,10 @@ opsig_status opsig_database_write(const opsig_database *database, const char *pa
     TRY(ops_db_no_journal(path, err));
     TRY(ops_db_bytes(database, &bytes, &size, err));
     TRY(opsig_output_open(&output, path, err));
-    (void)fwrite(bytes, 1, size, opsig_output_stream(output)); /* commit finds what fails here */
+    if (fwrite(bytes, 1, size, opsig_output_stream(output)) != size) {
+        status = ops_error_errno(err, "cannot be written");
+        goto done;
+    }
     status = opsig_output_commit(output, err);
     output = NULL;
 done:

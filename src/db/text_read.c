@@ -423,7 +423,7 @@ opsig_status opsig_database_import(opsig_database **out, const char *path, opsig
     TRY(ops_db_read_file(&text.bytes, &size, path, err));
     text.end = text.bytes + size;
     text.here.at = text.here.line_start = text.bytes;
-    status = parse(&text, out, &reason);
+    status = ops_db_status_of_input(parse(&text, out, &reason), &reason);
     if (status == OPSIG_NOMEM) {
         ops_error_nomem(err);
     } else if (status != OPSIG_OK) {

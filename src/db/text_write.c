@@ -2,7 +2,6 @@
 /* Writes the text form. Signatures are in the order of their patterns' texts, which stays the same
  * from one mining run to the next, so that a diff shows what changed and not what moved; their
  * rank follows from their numbers. */
-#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -30,7 +29,6 @@ static opsig_status flush(struct sink *sink, opsig_error *err)
     if (status != OPSIG_OK) {
         return status;
     }
-    errno = 0;
     if (fwrite(ops_buffer_text(&sink->text), 1, sink->text.len, sink->stream) != sink->text.len) {
         return ops_error_errno(err, "cannot be written");
     }
@@ -92,7 +90,12 @@ static void add_fields(struct sink *sink, const struct opsig_signature *signatur
         if (field->line != NULL) {
             ops_buffer_printf(&sink->text, "\n  %s", field->line);
         }
-        add_number(sink, ops_db_field_get(signature, field));
+        const double value = ops_db_field_get(signature, field);
+        if (field->is_count) {
+            ops_buffer_printf(&sink->text, " %.0f", value);
+        } else {
+            add_number(sink, value);
+        }
     }
     ops_buffer_printf(&sink->text, "\n  severity %s\n",
                       opsig_severity_name(signature->statistics.severity));

@@ -1,0 +1,6 @@
+foreach(noun file refuse text migrate)
+  opsig_unit_test(db/${noun} base stats pattern db)
+  target_sources(test_db_${noun} PRIVATE support/random_database.c support/temp_folder.c)
+endforeach()
+target_compile_definitions(test_db_refuse PRIVATE
+  OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
