@@ -32,7 +32,7 @@ enum {
     KEY_MAX_PATTERNS
 };
 
-enum { N_CHILDREN = 5, MOST_FOLDS = 1000 };
+enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000 };
 
 struct mine_args {
     struct ops_options options;
@@ -198,36 +198,39 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option own_options[] = {
     {"output", 'o', "DB", 0, "the database to write; it appears whole or not at all", 0},
-    {NULL, 0, NULL, 0, "Corpus:", 1},
-    {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 1},
-    {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 1},
+    {NULL, 0, NULL, 0, "Corpus:", OPS_GROUP_CORPUS},
+    {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 0},
+    {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 0},
     {"tolerance", KEY_TOLERANCE, "ABS[,REL]", 0,
-     "let the manifest's differences decide: inconsistent above both", 1},
-    {"group-by", KEY_GROUP_BY, "COLUMN", 0, "column of the strata (default group)", 1},
+     "let the manifest's differences decide: inconsistent above both", 0},
+    {"group-by", KEY_GROUP_BY, "COLUMN", 0, "column of the strata (default group)", 0},
     {"strata", KEY_STRATA, "WHAT", 0,
-     "compare models within: none, group, size (quartiles) or both (the default)", 1},
-    {NULL, 0, NULL, 0, "Search:", 2},
-    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 2},
-    {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 2},
+     "compare models within: none, group, size (quartiles) or both (the default)", 0},
+    {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
+    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 0},
+    {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 0},
     {"min-support", KEY_MIN_SUPPORT, "N|P%", 0,
      "models that must hold a pattern, as a number or a share (default: chosen by the size of the "
      "corpus)",
-     2},
+     0},
     {"max-patterns", KEY_MAX_PATTERNS, "N", 0,
-     "patterns explored before the search is given up (default 20000000)", 2},
-    {NULL, 0, NULL, 0, "Statistics:", 3},
-    {"alpha", KEY_ALPHA, "LEVEL", 0, "of the correction for multiple tests (default 0.05)", 3},
+     "patterns explored before the search is given up (default 20000000)", 0},
+    {NULL, 0, NULL, 0, "Statistics:", GROUP_STATISTICS},
+    {"alpha", KEY_ALPHA, "LEVEL", 0, "of the correction for multiple tests (default 0.05)", 0},
     {"correction", KEY_CORRECTION, "NAME", 0,
-     "bh (Benjamini-Hochberg, the default) or bonferroni", 3},
-    {"folds", KEY_FOLDS, "N", 0, "of the risk model's cross-validation (default 5)", 3},
-    {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 3},
+     "bh (Benjamini-Hochberg, the default) or bonferroni", 0},
+    {"folds", KEY_FOLDS, "N", 0, "of the risk model's cross-validation (default 5)", 0},
+    {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 0},
     {0},
 };
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, "Report:", 4},   {&ops_argp_work, 0, NULL, 4},
-    {&ops_argp_oracle, 0, NULL, 1},        {&ops_argp_alphabet, 0, NULL, 2},
-    {&ops_argp_limits, 0, "Limits for each model (past one it is an error):", 5}, {0},
+    {&ops_argp_report, 0, NULL, 0},
+    {&ops_argp_work, 0, NULL, 0},
+    {&ops_argp_oracle, 0, NULL, 0},
+    {&ops_argp_alphabet, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0},
+    {0},
 };
 
 static const struct argp argp = {

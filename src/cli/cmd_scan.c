@@ -108,11 +108,11 @@ static const struct argp_option own_options[] = {
 };
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, "Report:", 2},
-    {&ops_argp_output, 0, NULL, 2},
-    {&ops_argp_work, 0, NULL, 2},
-    {&ops_argp_files, 0, "Files:", 3},
-    {&ops_argp_limits, 0, "Limits for each model (past one it is an error):", 4},
+    {&ops_argp_report, 0, NULL, 0},
+    {&ops_argp_output, 0, NULL, 0},
+    {&ops_argp_work, 0, NULL, 0},
+    {&ops_argp_files, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0},
     {0},
 };
 

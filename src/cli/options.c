@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Shared options. argp collects them from several parsers into one command line and one help.
  * Its own messages are two lines that begin with the program's name; ours are one line in the
- * form of all errors ("opsig: scan: ..."), so argv[0] is set to "opsig: scan", the name that the
- * help shows is put back, and argp's stream for errors is closed. */
+ * form of all errors ("opsig: scan: ..."), so argv[0] is set to "opsig: scan" and argp's stream
+ * for errors is closed. The help has its own options here, as argp's would show that name. */
 #include "cli/options.h"
 
 #include <errno.h>
@@ -15,7 +15,8 @@
 #include "cli/cli.h"
 
 enum {
-    KEY_COLOR = OPS_KEY_SHARED,
+    KEY_USAGE = OPS_KEY_SHARED,
+    KEY_COLOR,
     KEY_PROGRESS,
     KEY_FILES_FROM,
     KEY_INCLUDE,
@@ -56,7 +57,7 @@ int ops_options_parse(const struct argp *argp, int argc, char **argv, void *args
     (void)snprintf(name, sizeof name, "opsig: %s", argv[0]);
     char *const own = argv[0];
     argv[0] = name;
-    const error_t error = argp_parse(argp, argc, argv, 0, NULL, args);
+    const error_t error = argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, args);
     argv[0] = own;
     if (error == ENOMEM) {
         ops_say(NULL, "out of memory");
@@ -163,12 +164,20 @@ static error_t parse_when(enum ops_when *when, const char *option, const char *a
     return choice < 0 ? EINVAL : 0;
 }
 
+/** Prints the help, or a part of it, and ends the program. */
+static error_t print_help(struct argp_state *state, const struct ops_options *options,
+                          unsigned flags)
+{
+    state->name = (char *)(uintptr_t)options->full_name; /* argp only prints it */
+    argp_state_help(state, state->out_stream, flags);
+    return 0;
+}
+
 static error_t parse_report(int key, char *arg, struct argp_state *state)
 {
     struct ops_options *const options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->name = (char *)(uintptr_t)options->full_name; /* argp only prints it */
         state->err_stream = NULL;
         return 0;
     case 'f':
@@ -182,20 +191,28 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
         options->verbose = true;
         return 0;
     case 'h':
-        argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
-        return 0;
+    case '?':
+        return print_help(state, options, ARGP_HELP_STD_HELP);
+    case KEY_USAGE:
+        return print_help(state, options, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+/* A table's first entry is the heading in the help; groups are shown in rising order. */
+enum { GROUP_FILES = 20, GROUP_WORK = 30, GROUP_REPORT = 40, GROUP_LIMITS = 50 };
+
 static const struct argp_option report_options[] = {
+    {NULL, 0, NULL, 0, "Report:", GROUP_REPORT},
     {"format", 'f', "FORMAT", 0, "text (the default), json, or what else the command has", 0},
     {"color", KEY_COLOR, "WHEN", 0,
      "auto (the default: on a terminal, unless NO_COLOR is set), always or never", 0},
     {"quiet", 'q', NULL, 0, "no warnings and no progress on standard error; errors remain", 0},
     {"verbose", 'v', NULL, 0, "print also what is folded by default", 0},
-    {NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0},
+    {"help", '?', NULL, 0, "print this help", -1},
+    {NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
+    {"usage", KEY_USAGE, NULL, 0, "print the options in short", -1},
     {0},
 };
 
@@ -215,7 +232,7 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option output_options[] = {
     {"output", 'o', "FILE", 0,
-     "write to FILE instead of standard output; it appears whole or not at all", 0},
+     "write to FILE instead of standard output; it appears whole or not at all", GROUP_REPORT},
     {0},
 };
 
@@ -242,6 +259,7 @@ static error_t parse_work(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option work_options[] = {
+    {NULL, 0, NULL, 0, "Work:", GROUP_WORK},
     {"jobs", 'j', "N", 0, "processes that load models (default: one for each core)", 0},
     {"progress", KEY_PROGRESS, "WHEN", 0,
      "on standard error: auto (the default: only a terminal), always or never", 0},
@@ -271,6 +289,7 @@ static error_t parse_files(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option files_options[] = {
+    {NULL, 0, NULL, 0, "Files:", GROUP_FILES},
     {"files-from", KEY_FILES_FROM, "FILE", 0,
      "take paths also from FILE, one a line; - is standard input", 0},
     {"include", KEY_INCLUDE, "GLOB", 0,
@@ -310,6 +329,7 @@ static error_t parse_limits(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option limits_options[] = {
+    {NULL, 0, NULL, 0, "Limits for each model (past one it is an error):", GROUP_LIMITS},
     {"max-file-size", KEY_MAX_FILE_SIZE, "SIZE", 0,
      "largest file, in bytes or with K, M, G or T (default 64G: weights are skipped)", 0},
     {"max-nodes", KEY_MAX_NODES, "N", 0,
@@ -339,7 +359,7 @@ static const struct argp_option alphabet_options[] = {
     {"alphabet", KEY_ALPHABET, "NAME", 0,
      "what a node is in a pattern: op (its operator), op+attr (and the attributes that change "
      "what it computes) or both",
-     0},
+     OPS_GROUP_SEARCH},
     {0},
 };
 
@@ -357,7 +377,8 @@ static error_t parse_oracle(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option oracle_options[] = {
     {"oracle", KEY_ORACLE, "NAME", 0,
-     "the manifest's columns NAME_status, ...; may be left out when there is one", 0},
+     "the manifest's columns NAME_status, ...; may be left out when there is one",
+     OPS_GROUP_CORPUS},
     {0},
 };
 

@@ -42,7 +42,10 @@ extern const char *const ops_text_and_json[];
 /** Keys of long options without a letter; those of a command itself begin at OPS_KEY_OWN. */
 enum { OPS_KEY_SHARED = 0x100, OPS_KEY_OWN = 0x200 };
 
-extern const struct argp ops_argp_report;   /* --format --color --quiet --verbose; always there */
+/** Groups of the help that a command shares with the tables below. */
+enum { OPS_GROUP_CORPUS = 2, OPS_GROUP_SEARCH = 3 };
+
+extern const struct argp ops_argp_report;   /* --format --color --quiet --verbose --help */
 extern const struct argp ops_argp_output;   /* --output */
 extern const struct argp ops_argp_work;     /* --jobs --progress */
 extern const struct argp ops_argp_files;    /* --files-from --include --exclude */

@@ -7,6 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Steps of fewer things have no rate worth telling. */
+enum { FEWEST = 10 };
+
 static const int64_t second = 1000000000;
 
 static int64_t now(void)
@@ -28,7 +31,8 @@ void ops_progress_init(struct ops_progress *progress, const struct ops_options *
 
 static void print_line(struct ops_progress *progress, size_t done, size_t total, int64_t elapsed)
 {
-    const double rate = elapsed > 0 ? (double)done * (double)second / (double)elapsed : 0;
+    const bool has_rate = elapsed > 0 && total >= FEWEST;
+    const double rate = has_rate ? (double)done * (double)second / (double)elapsed : 0;
     (void)fprintf(stderr, "%s%s %zu", progress->terminal ? "\r" : "opsig: ", progress->step,
                   done);
     if (total > 0) {

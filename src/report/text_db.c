@@ -150,10 +150,10 @@ opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
     print_chance(&page, opsig_signature_statistics(signature));
     ops_page_print(&page, "\nIn the risk of a model\n  ");
     if (fabs(weight) > 0) {
-        ops_page_print(&page, "One place adds ");
+        ops_page_print(&page, "n places add ");
         ops_page_number(&page, weight, 3);
-        ops_page_print(&page, " to the log-odds before calibration, and as much again for every "
-                              "doubling.\n");
+        ops_page_print(&page, " * log2(1 + n) to the log-odds of inconsistency, before "
+                              "calibration.\n");
     } else {
         ops_page_print(&page, "It does not count.\n");
     }

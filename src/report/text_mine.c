@@ -65,7 +65,7 @@ opsig_status ops_text_mine(FILE *stream, const opsig_report_style *style,
     print_signatures(&page, mined->database);
     print_figures(&page, mined->database, "risk.", "risk of unseen models, by cross-validation:");
     print_figures(&page, mined->database, "culprit.",
-                  "operators at which outputs diverge, against the findings of unseen models:");
+                  "inconsistent models whose culprit is known, and in which finding it is named:");
     if (mined->db_path != NULL) {
         ops_page_print(&page, "written to ");
         ops_page_name(&page, mined->db_path);

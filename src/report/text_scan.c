@@ -13,7 +13,7 @@ enum { FINDINGS_SHOWN = 5, MATCHES_SHOWN = 2 };
 /** Log-odds below this do not show in two digits of a risk. */
 static const double moves_risk = 0.01;
 
-static const char indent[] = "                          ";
+static const char indent[] = "         "; /* below the id */
 
 static void print_match(struct ops_page *page, const opsig_graph *graph,
                         const uint32_t *vertices, size_t n)
