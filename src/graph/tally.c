@@ -4,7 +4,6 @@
 #include "graph/tally.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "graph/put.h"
 #include "graph/walk.h"
@@ -79,53 +78,12 @@ done:
     return status;
 }
 
-static const char *spelled(const char *domain)
-{
-    return domain[0] != '\0' ? domain : "ai.onnx";
-}
-
-/** Each domain that is imported again, with both versions. Few domains are; the look back is
- *  through a table. */
-static opsig_status report_opsets(struct ops_opgraph *graph, struct ops_buffer *line,
-                                  opsig_error *err)
-{
-    opsig_status status = OPSIG_OK;
-    const opsig_model *const model = graph->model;
-    struct ops_intern *domains = NULL;
-    uint64_t n_again = 0;
-    const char *first = "";
-    TRY(ops_intern_new(&domains, err));
-    for (size_t i = 0; i < model->n_opsets; i++) {
-        const char *const domain = spelled(model->opsets[i].domain);
-        const uint32_t n_known = ops_intern_count(domains);
-        uint32_t id;
-        TRY(ops_intern_put(domains, domain, strlen(domain), &id, err));
-        if (id < n_known) {
-            first = n_again++ == 0 ? domain : first;
-        }
-    }
-    if (model->n_opsets == 0) {
-        ops_buffer_puts(line, "no opset is imported");
-        TRY(ops_opgraph_note(graph, line, err));
-    } else if (n_again > 0) {
-        ops_buffer_printf(line,
-                          "%" PRIu64 " opset import%s the domain of an earlier one%s: ", n_again,
-                          n_again == 1 ? " has" : "s have", n_again == 1 ? "" : ", first");
-        ops_put_name(line, first);
-        TRY(ops_opgraph_note(graph, line, err));
-    }
-done:
-    ops_intern_free(domains);
-    return status;
-}
-
 opsig_status ops_tally_report(const struct ops_tally *tally, struct ops_opgraph *graph,
                               opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct ops_buffer line;
     ops_buffer_init(&line, LONGEST_LINE);
-    TRY(report_opsets(graph, &line, err));
     TRY(report_cases(tally, graph, &line, err));
 done:
     ops_buffer_dispose(&line);

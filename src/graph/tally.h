@@ -25,7 +25,7 @@ struct ops_tally {
 
 void ops_tally_count(struct ops_tally *tally, enum ops_oddity oddity, uint32_t vertex,
                      uint32_t value);
-/** Turns counts into notes, and adds those about opset imports. */
+/** Turns counts into notes. */
 opsig_status ops_tally_report(const struct ops_tally *tally, struct ops_opgraph *graph,
                               opsig_error *err);
 

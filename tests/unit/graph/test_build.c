@@ -473,15 +473,6 @@ static void repeated_node_names_load_with_a_note(void **state)
     assert_only_note("1 node has the name of an earlier one: n");
 }
 
-static void a_missing_opset_is_noted(void **state)
-{
-    (void)state;
-    maker_no_opsets(model);
-    build();
-    assert_int_equal(opsig_graph_n_opsets(graph), 0);
-    assert_only_note("no opset is imported");
-}
-
 static void opsets_are_ordered_and_the_last_of_a_domain_counts(void **state)
 {
     (void)state;
@@ -495,7 +486,6 @@ static void opsets_are_ordered_and_the_last_of_a_domain_counts(void **state)
     assert_string_equal(opsig_graph_opset_domain(graph, 1), "b");
     assert_int_equal(opsig_graph_opset_version(graph, 1), -5);
     assert_string_equal(opsig_graph_opset_domain(graph, 2), "z");
-    assert_only_note("1 opset import has the domain of an earlier one: ai.onnx");
 }
 
 static void notes_of_the_model_come_first(void **state)
@@ -641,7 +631,6 @@ int main(void)
         CASE(labels_are_names_or_operator_position_and_output),
         CASE(an_expanded_node_is_named_with_the_calls_around_it),
         CASE(repeated_node_names_load_with_a_note),
-        CASE(a_missing_opset_is_noted),
         CASE(opsets_are_ordered_and_the_last_of_a_domain_counts),
         CASE(notes_of_the_model_come_first),
         CASE(notes_are_one_line_whatever_the_names),
