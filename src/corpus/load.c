@@ -22,7 +22,7 @@
 enum { MOST_WORKERS = 256, POLL_MILLISECONDS = 100 };
 #define MOST_BYTES_WAITING ((size_t)256 << 20)
 /* Seconds that a worker may take beyond the time limit of a model before it is ended. */
-#define GRACE 5.0
+#define GRACE 2.0
 
 struct place {
     struct ops_item item;

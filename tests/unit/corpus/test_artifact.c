@@ -41,8 +41,10 @@ static void check_labels(const char *text, const opsig_corpus_options *options,
 
 static const char runs[] =
     "[{\"model\": \"m0\", \"path\": \"t/m0\", \"result\": 1, \"error\": \"\\\"NaN\\\" [\\\\\"},\n"
-    " {\"model\": \"m1\", \"path\": \"t/m1\", \"result\": 0, \"error\": null, \"mismatch\": false},\n"
-    " {\"model\": \"m2\", \"path\": \"t/m2\", \"result\": 0, \"error\": null, \"mismatch\": true},\n"
+    " {\"model\": \"m1\", \"path\": \"t/m1\", \"result\": 0, \"error\": null, \"mismatch\": "
+    "false},\n"
+    " {\"model\": \"m2\", \"path\": \"t/m2\", \"result\": 0, \"error\": null, \"mismatch\": "
+    "true},\n"
     " {\"path\": \"t/m3\", \"result\": 0, \"mad\": 1e-8},\n"
     " {\"path\": \"t/m4\", \"result\": 0, \"mad\": 2e-7, \"onnx_model_path\": \"m4.onnx\"},\n"
     " {\"path\": \"t/m5\", \"result\": 0, \"mad\": NaN},\n"
@@ -54,11 +56,11 @@ static const char runs[] =
 static void results_become_labels(void **state)
 {
     (void)state;
-    static const opsig_label expected[] = {
-        OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_SKIPPED,      OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_CRASH};
+    static const opsig_label expected[] = {OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CONSISTENT,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_SKIPPED,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CRASH};
     opsig_corpus_options options;
     opsig_corpus_options_init(&options);
     check_labels(runs, &options, expected, 10);
@@ -67,11 +69,11 @@ static void results_become_labels(void **state)
 static void a_tolerance_moves_the_bound_of_mad(void **state)
 {
     (void)state;
-    static const opsig_label expected[] = {
-        OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT, OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_CONSISTENT, OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_SKIPPED,    OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_CRASH};
+    static const opsig_label expected[] = {OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CONSISTENT,
+                                           OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_SKIPPED,
+                                           OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CRASH};
     opsig_corpus_options options;
     opsig_corpus_options_init(&options);
     options.has_tolerance = true;

@@ -67,7 +67,9 @@ static void rows_and_fields_are_told_apart(void **state)
     check_rows("a,b\n", "a\037b\037\036");
     check_rows("a,b\r\nc,d", "a\037b\037\036c\037d\037\036");
     check_rows(",\n,,", "\037\037\036\037\037\037\036");
-    check_rows("\xef\xbb\xbf" "a,b\n", "a\037b\037\036");
+    check_rows("\xef\xbb\xbf"
+               "a,b\n",
+               "a\037b\037\036");
     check_rows("\xef\xbb", "\xef\xbb\037\036");
 }
 
@@ -107,7 +109,9 @@ static void errors_name_line_and_column(void **state)
     check_error("a\r", 2, "line 1, column 3: a carriage return", 2);
     check_error("a\nb\0c\n", 6, "line 2, column 2: a NUL", 3);
     check_error("\"a\0\"", 4, "line 1, column 3: a NUL", 2);
-    check_error("\xff\xfe" "a\0", 4, "line 1, column 4: a NUL", 3);
+    check_error("\xff\xfe"
+                "a\0",
+                4, "line 1, column 4: a NUL", 3);
 }
 
 /** Many commas, or one long field, or many fields of some length. */

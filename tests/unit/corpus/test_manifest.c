@@ -23,7 +23,8 @@ static opsig_status read_text(struct ops_rows *rows, const char *text,
     ops_rows_init(rows);
     opsig_status status = ops_reader_open_memory(&reader, text, strlen(text), err);
     if (status == OPSIG_OK) {
-        status = ops_manifest_read(rows, reader, "dir/", options != NULL ? options : &defaults, err);
+        status =
+            ops_manifest_read(rows, reader, "dir/", options != NULL ? options : &defaults, err);
     }
     ops_reader_free(reader);
     return status;
@@ -94,8 +95,8 @@ static void the_named_oracle_is_taken_with_its_own_culprit(void **state)
     ops_rows_dispose(&rows);
 }
 
-static void check_error(const char *text, const opsig_corpus_options *options,
-                        opsig_status status, const char *message)
+static void check_error(const char *text, const opsig_corpus_options *options, opsig_status status,
+                        const char *message)
 {
     struct ops_rows rows;
     opsig_error err = {0};
@@ -171,14 +172,14 @@ static void measures_and_tolerance_make_the_label(void **state)
                                "5,consistent,inf,+Infinity,,,\n"
                                "6,crash,1,1,1,1,1\n"
                                "7,consistent,-inf,0,,,\n";
-    static const opsig_label by_status[] = {
-        OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_CONSISTENT,
-        OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT};
-    static const opsig_label by_tolerance[] = {
-        OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
-        OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT};
+    static const opsig_label by_status[] = {OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_INCONSISTENT,
+                                            OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
+                                            OPSIG_LABEL_CONSISTENT,   OPSIG_LABEL_CONSISTENT,
+                                            OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT};
+    static const opsig_label by_tolerance[] = {OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_CONSISTENT,
+                                               OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
+                                               OPSIG_LABEL_INCONSISTENT, OPSIG_LABEL_INCONSISTENT,
+                                               OPSIG_LABEL_CRASH,        OPSIG_LABEL_CONSISTENT};
     struct ops_rows rows;
     opsig_corpus_options options;
     opsig_corpus_options_init(&options);

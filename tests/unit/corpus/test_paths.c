@@ -33,9 +33,9 @@ static int set_up(void **state)
     }
     static const char *const folders[] = {"a", "a/sub", "a-x", "empty", "x.onnx", "a/.hidden"};
     static const char *const files[] = {
-        "a.onnx",      "a/1.onnx",      "a/10.onnx",       "a/2.onnx",   "a/note.txt",
-        "a-x/m.onnx",  "a/sub/z.onnx",  "x.onnx/in.onnx",  "B.onnx",     "a/.hidden/h.onnx",
-        "a/\n\x1b[1m.onnx", "a/\xff.onnx", "-dash.onnx",   ".onnx"};
+        "a.onnx",           "a/1.onnx",     "a/10.onnx",      "a/2.onnx", "a/note.txt",
+        "a-x/m.onnx",       "a/sub/z.onnx", "x.onnx/in.onnx", "B.onnx",   "a/.hidden/h.onnx",
+        "a/\n\x1b[1m.onnx", "a/\xff.onnx",  "-dash.onnx",     ".onnx"};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         assert_int_equal(mkdir(folders[i], 0700), 0);
     }
@@ -58,8 +58,8 @@ static int tear_down(void **state)
     return chdir("/") != 0 || system(command) != 0;
 }
 
-static void check(const char *const *arguments, size_t n, const char *include,
-                  const char *exclude, const char *const *expected)
+static void check(const char *const *arguments, size_t n, const char *include, const char *exclude,
+                  const char *const *expected)
 {
     opsig_path_list *list = NULL;
     opsig_error err = {0};

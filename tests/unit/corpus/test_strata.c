@@ -94,8 +94,7 @@ static void running_out_of_memory_is_reported(void **state)
     struct ops_stratified model = {0};
     uint32_t n_strata;
     ops_mem_fail_at(1, 0);
-    assert_int_equal(ops_strata_assign(&model, 1, OPSIG_STRATA_BOTH, &n_strata, NULL),
-                     OPSIG_NOMEM);
+    assert_int_equal(ops_strata_assign(&model, 1, OPSIG_STRATA_BOTH, &n_strata, NULL), OPSIG_NOMEM);
     ops_mem_fail_at(0, 0);
 }
 

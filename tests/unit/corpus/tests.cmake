@@ -1,9 +1,9 @@
-foreach(noun artifact csv label manifest paths strata)
+foreach(noun artifact corpus csv label load manifest paths strata)
   opsig_unit_test(corpus/${noun} base onnx graph corpus)
   target_compile_definitions(test_corpus_${noun} PRIVATE
     OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
 endforeach()
-foreach(noun artifact)
+foreach(noun artifact corpus load)
   target_sources(test_corpus_${noun} PRIVATE
     ${CMAKE_CURRENT_SOURCE_DIR}/support/onnx_write.c
     ${CMAKE_CURRENT_SOURCE_DIR}/support/temp_folder.c)
