@@ -8,6 +8,7 @@ endfunction()
 
 opsig_graph_test(alphabet model_maker.c)
 opsig_graph_test(build model_maker.c)
+opsig_graph_test(export model_maker.c)
 opsig_graph_test(random model_maker.c naive_graph.c)
 opsig_graph_test(snapshot model_maker.c)
 
