@@ -294,7 +294,7 @@ static void a_killed_writer_leaves_a_whole_file(void **state)
     char path[256];
     (void)snprintf(path, sizeof path, "%s", temp_path("a.db"));
     write_or_fail(databases[0], path);
-    for (uint64_t i = 0; i < 25; i++) {
+    for (uint64_t i = 0; i < 15; i++) {
         const pid_t writer = fork();
         assert_true(writer >= 0);
         if (writer == 0) {

@@ -264,7 +264,7 @@ static void damaged_pages_do_no_harm(void **state)
     unsigned char *const bytes = malloc(good->size);
     size_t refused = 0;
     assert_non_null(bytes);
-    for (uint64_t i = 0; i < 1500; i++) {
+    for (uint64_t i = 0; i < 600; i++) {
         opsig_database *database;
         const uint64_t n = 1 + ops_rng_below(22, i, 0, 20);
         memcpy(bytes, good->bytes, good->size);
@@ -284,7 +284,7 @@ static void damaged_pages_do_no_harm(void **state)
         }
         opsig_database_free(database);
     }
-    assert_true(refused > 500);
+    assert_true(refused > 200);
     free(bytes);
 }
 
@@ -338,10 +338,14 @@ static void hostile_databases_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(forged_databases_are_refused), TEST(what_sql_changed_for_the_better_is_read),
-        TEST(other_files_are_refused),      TEST(changed_headers_are_refused),
-        TEST(cut_files_are_refused),        TEST(damaged_pages_do_no_harm),
-        TEST(what_is_no_file_is_refused),   TEST(hostile_databases_are_refused),
+        TEST(forged_databases_are_refused),
+        TEST(what_sql_changed_for_the_better_is_read),
+        TEST(other_files_are_refused),
+        TEST(changed_headers_are_refused),
+        TEST(cut_files_are_refused),
+        TEST(damaged_pages_do_no_harm),
+        TEST(what_is_no_file_is_refused),
+        TEST(hostile_databases_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,3 +4,4 @@ foreach(noun file refuse text migrate)
 endforeach()
 target_compile_definitions(test_db_refuse PRIVATE
   OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
+target_compile_definitions(test_db_text PRIVATE OPSIG_DOCS="${PROJECT_SOURCE_DIR}/docs")
