@@ -6,6 +6,7 @@
  * that have a meaning in symbols are escaped by a backslash where a name holds them. */
 #include "graph/alphabet.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -360,6 +361,12 @@ static bool is_near(const struct onnx_attribute *a, const char *fallback)
     return fabs((double)a->f - number) <= tolerance * fabs(number);
 }
 
+/** The largest floats are how a bound that bounds nothing is written. */
+static bool is_no_bound(const struct onnx_attribute *a)
+{
+    return a->type == FLOAT && fabsf(a->f) >= FLT_MAX;
+}
+
 static void put_interpolation(struct ops_buffer *out, const struct onnx_attribute *a)
 {
     const size_t start = out->len;
@@ -400,7 +407,7 @@ static void put_present(struct ops_buffer *out, const struct ops_semantic_attrib
         ops_buffer_puts(out, is_near(a, fallback) ? "default" : "other");
         break;
     case OPS_GIVEN:
-        ops_buffer_puts(out, "given");
+        ops_buffer_puts(out, is_no_bound(a) ? fallback : "given");
         break;
     case OPS_LOWER:
         put_lower(out, a);

@@ -29,7 +29,7 @@ typedef struct ops_semantic_attribute rows;
 #define KEEPDIMS ROW("keepdims", OPS_RAW, "1", "decides the rank of the result")
 #define DIRECTION ROW("direction", OPS_LOWER, "forward", "order in which the sequence is read")
 #define LAYOUT ROW("layout", OPS_RAW, "0", "order of the batch and sequence axes")
-#define ACTIVATIONS ROW("activations", OPS_RAW, "default", "the functions of the gates")
+#define ACTIVATIONS(list) ROW("activations", OPS_RAW, list, "the functions of the gates")
 #define CLIP ROW("clip", OPS_GIVEN, "none", "bounds the input of the activations")
 #define ACTIVATION ROW("activation", OPS_RAW, "none", "the function applied to the result")
 #define STASH_TYPE ROW("stash_type", OPS_TYPE, "float", "precision of the intermediate results")
@@ -189,7 +189,7 @@ static const rows group_normalization[] = {
     END};
 
 static const rows gru[] = {
-    ACTIVATIONS, CLIP, DIRECTION, LAYOUT,
+    ACTIVATIONS("[Sigmoid;Tanh]"), CLIP, DIRECTION, LAYOUT,
     ROW("linear_before_reset", OPS_RAW, "0", "reset gate before or after the matrix product"),
     END};
 
@@ -221,7 +221,7 @@ static const rows lrn[] = {
     END};
 
 static const rows lstm[] = {
-    ACTIVATIONS, CLIP, DIRECTION,
+    ACTIVATIONS("[Sigmoid;Tanh;Tanh]"), CLIP, DIRECTION,
     ROW("input_forget", OPS_RAW, "0", "input and forget gate are coupled"),
     LAYOUT, END};
 
@@ -277,7 +277,7 @@ static const rows quantize_linear[] = {
 static const rows rms_normalization[] = {
     ROW("axis", OPS_AXIS, "last", "the first axis normalised"), STASH_TYPE, END};
 
-static const rows rnn[] = {ACTIVATIONS, CLIP, DIRECTION, LAYOUT, END};
+static const rows rnn[] = {ACTIVATIONS("[Tanh]"), CLIP, DIRECTION, LAYOUT, END};
 
 static const rows random_typed[] = {
     ROW("dtype", OPS_TYPE, "float", "element type of the result"), END};
@@ -340,7 +340,7 @@ static const rows scan[] = {
     ROW("scan_output_directions", OPS_ZERO, "0", "some outputs are written backwards"),
     END};
 
-static const rows scatter[] = {
+static const rows scatter_elements[] = {
     ROW("axis", OPS_AXIS, "first", "the axis indexed"), REDUCTION, END};
 
 static const rows scatter_nd[] = {REDUCTION, END};
@@ -572,8 +572,8 @@ static const struct ops_semantic_operator table[] = {
     {"", "RotaryEmbedding", rotary_embedding},
     {"", "STFT", stft},
     {"", "Scan", scan},
-    {"", "Scatter", scatter},
-    {"", "ScatterElements", scatter},
+    {"", "Scatter", gather},
+    {"", "ScatterElements", scatter_elements},
     {"", "ScatterND", scatter_nd},
     {"", "Selu", selu},
     {"", "SequenceEmpty", sequence_empty},

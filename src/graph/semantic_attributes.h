@@ -16,7 +16,7 @@ enum ops_transform {
     OPS_ONE,       /* 1 or many: of a number, or of all numbers of a list */
     OPS_ZERO,      /* 0 or many: likewise */
     OPS_DEFAULT,   /* default or other: is it within 1e-4 of the number in `fallback`? */
-    OPS_GIVEN,     /* given, or `fallback` where the attribute is absent */
+    OPS_GIVEN,     /* given; `fallback` where the attribute is absent or the largest float */
     OPS_LOWER,     /* a string in lower case */
     OPS_INTERPOLATION /* a string; bilinear is linear, bicubic is cubic */
 };

@@ -32,3 +32,13 @@ set_tests_properties(unit.graph.counts PROPERTIES
 
 opsig_graph_test(malformed)
 target_compile_definitions(test_graph_malformed PRIVATE OPSIG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+
+# The table of semantic attributes against the schemas of an installed onnx package.
+set(opsig_defaults ${PROJECT_BINARY_DIR}/onnx_defaults.csv)
+opsig_graph_test(defaults model_maker.c)
+add_test(NAME graph.defaults.script
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/onnx_defaults.py ${opsig_defaults})
+set_tests_properties(graph.defaults.script PROPERTIES
+  FIXTURES_SETUP onnx_defaults SKIP_RETURN_CODE 77)
+set_tests_properties(unit.graph.defaults PROPERTIES
+  FIXTURES_REQUIRED onnx_defaults ENVIRONMENT OPSIG_DEFAULTS=${opsig_defaults})
