@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-foreach(noun wire load)
+foreach(noun wire load expand)
   opsig_unit_test(onnx/${noun} base onnx)
   target_sources(test_onnx_${noun} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/support/onnx_write.c)
 endforeach()
