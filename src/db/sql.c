@@ -45,6 +45,9 @@ static int count_down(void *payload)
 opsig_status ops_sql_error(const struct ops_sql *sql, int code, opsig_error *err)
 {
     const char *const kind = sql->blame == OPSIG_INTERNAL ? "internal" : "damaged";
+    if (code != SQLITE_OK && sqlite3_errcode(sql->db) == SQLITE_NOMEM) {
+        return ops_error_nomem(err); /* some calls return SQLITE_ERROR for it */
+    }
     switch (code & 0xff) {
     case SQLITE_OK:
         return OPSIG_OK;
