@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What `cmake --install` puts in place: program, libraries, headers, pkg-config file, CMake
-# package.
+# What `cmake --install` puts in place: program, libraries, headers, manual page, pkg-config file,
+# CMake package.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS opsig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -9,6 +9,7 @@ install(TARGETS libopsig libopsig_static EXPORT opsigTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opsig ${PROJECT_BINARY_DIR}/include/opsig
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opsig.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # Paths in opsig.pc stand relative to the file, so that an installed tree can be moved.
 file(RELATIVE_PATH OPSIG_PC_PREFIX

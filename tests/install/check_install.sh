@@ -55,3 +55,4 @@ if objdump -p "$work_dir/pc_static" | grep -q 'NEEDED.*libopsig'; then
 fi
 
 LD_LIBRARY_PATH='' "$prefix/bin/opsig" version
+[[ -e $prefix/share/man/man1/opsig.1 ]] || { echo "check_install: no manual page"; exit 1; }
