@@ -25,8 +25,11 @@ static opsig_status visit_model(void *context, const struct ops_field *field, vo
     struct ops_loader *const loader = context;
     struct opsig_model *const model = to;
     switch (field->number) {
-    case MODEL_IR_VERSION:
-        return ops_wire_int(&loader->wire, field, &model->ir_version);
+    case MODEL_IR_VERSION: /* a number only; of another wire type it is passed by, as protobuf
+                              does: files exist that end in the tail of a longer one */
+        return field->wire_type == OPS_WIRE_VARINT
+                   ? ops_wire_int(&loader->wire, field, &model->ir_version)
+                   : OPSIG_OK;
     case MODEL_PRODUCER_NAME:
         return ops_loader_string(loader, field, &model->producer_name);
     case MODEL_PRODUCER_VERSION:
