@@ -99,6 +99,9 @@ opsig_status ops_db_migrate(struct ops_sql *sql, const struct ops_db_version *kn
                             uint32_t found, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
+    if (found < n) {
+        TRY(ops_sql_run(sql, "PRAGMA journal_mode = MEMORY", err)); /* no file, whatever happens */
+    }
     for (uint32_t version = found; version < n; version++) {
         TRY(ops_sql_run(sql, known[version - 1].upgrade, err));
         TRY(ops_db_version_check(sql, known, n, version + 1, err));

@@ -63,31 +63,43 @@ opsig_status ops_sql_error(const struct ops_sql *sql, int code, opsig_error *err
     }
 }
 
-/** Settings that are pragmas; none of them reads the database. */
-static const char pragmas[] = "PRAGMA cell_size_check = ON;"
+/** Settings that are pragmas. An empty database in memory needs no journal: after a failure it is
+ *  thrown away. */
+static const char pragmas[] = "PRAGMA journal_mode = OFF;"
+                              "PRAGMA cell_size_check = ON;"
                               "PRAGMA mmap_size = 0;"
                               "PRAGMA temp_store = MEMORY;"
                               "PRAGMA foreign_keys = ON;";
 
-opsig_status ops_sql_open(struct ops_sql *sql, opsig_status blame, opsig_error *err)
+/** Pragmas first: the switches forbid some of them. */
+static opsig_status configure(struct ops_sql *sql, opsig_error *err)
 {
-    *sql = (struct ops_sql){.blame = blame, .steps_left = UINT64_MAX};
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int code = sqlite3_open_v2(":memory:", &sql->db, flags, NULL);
-    for (size_t i = 0; code == SQLITE_OK && i < sizeof switches / sizeof switches[0]; i++) {
-        code = sqlite3_db_config(sql->db, switches[i].option, switches[i].value, NULL);
-    }
-    if (code != SQLITE_OK) {
-        const opsig_status status =
-            sql->db == NULL ? ops_error_nomem(err) : ops_sql_error(sql, code, err);
-        ops_sql_close(sql);
-        return status;
+    opsig_status status = OPSIG_OK;
+    TRY(ops_sql_run(sql, pragmas, err));
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+        TRY(ops_sql_error(
+            sql, sqlite3_db_config(sql->db, switches[i].option, switches[i].value, NULL), err));
     }
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         (void)sqlite3_limit(sql->db, limits[i].id, limits[i].value);
     }
     sqlite3_progress_handler(sql->db, STEPS_A_CALL, count_down, sql);
-    const opsig_status status = ops_sql_run(sql, pragmas, err);
+done:
+    return status;
+}
+
+opsig_status ops_sql_open(struct ops_sql *sql, opsig_status blame, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    *sql = (struct ops_sql){.blame = blame, .steps_left = UINT64_MAX};
+    const int code = sqlite3_open_v2(":memory:", &sql->db, flags, NULL);
+    if (sql->db == NULL) {
+        return ops_error_nomem(err);
+    }
+    TRY(ops_sql_error(sql, code, err));
+    TRY(configure(sql, err));
+done:
     if (status != OPSIG_OK) {
         ops_sql_close(sql);
     }

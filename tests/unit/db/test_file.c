@@ -65,7 +65,7 @@ static void write_or_fail(const opsig_database *database, const char *path)
 static void what_is_written_is_read_back(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 60; seed++) {
+    for (uint64_t seed = 0; seed < 30; seed++) {
         const uint32_t n = 1 + (uint32_t)ops_rng_below(seed, 9, 0, 40);
         opsig_database *const written = random_database(seed, n, n * 2 % 31);
         write_or_fail(written, temp_path("a.db"));

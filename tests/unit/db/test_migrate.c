@@ -33,15 +33,42 @@ static void each_version_leads_to_the_newest(void **state)
     }
 }
 
-static void content_is_taken_along(void **state)
+/** Puts the bytes of an open database in its place, as they come from a file. */
+static void reopen_as_bytes(struct ops_sql *sql)
+{
+    sqlite3_int64 size;
+    unsigned char *const bytes = sqlite3_serialize(sql->db, "main", &size, 0);
+    assert_non_null(bytes);
+    ops_sql_close(sql);
+    assert_int_equal(ops_sql_open(sql, OPSIG_FORMAT, NULL), OPSIG_OK);
+    assert_int_equal(
+        sqlite3_deserialize(sql->db, "main", bytes, size, size,
+                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE),
+        SQLITE_OK);
+}
+
+static int refuse_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                       int *out_flags)
+{
+    (void)vfs, (void)name, (void)file, (void)flags, (void)out_flags;
+    fail_msg("SQLite opens a file");
+    return SQLITE_CANTOPEN;
+}
+
+static void content_is_taken_along_without_opening_a_file(void **state)
 {
     (void)state;
+    sqlite3_vfs refusing = *sqlite3_vfs_find(NULL);
+    refusing.zName = "refusing";
+    refusing.xOpen = refuse_open;
+    assert_int_equal(sqlite3_vfs_register(&refusing, 1), SQLITE_OK);
     struct ops_sql sql;
     sqlite3_stmt *statement;
     double y;
     bool row;
     open_with(&sql, three[0].schema);
     assert_int_equal(ops_sql_run(&sql, "INSERT INTO a VALUES ('kept')", NULL), OPSIG_OK);
+    reopen_as_bytes(&sql);
     assert_int_equal(ops_db_migrate(&sql, three, 3, 1, NULL), OPSIG_OK);
     assert_int_equal(ops_sql_prepare(&sql, &statement, "SELECT y FROM a WHERE x = 'kept'", NULL),
                      OPSIG_OK);
@@ -51,6 +78,7 @@ static void content_is_taken_along(void **state)
     assert_true(y == 0.5);
     sqlite3_finalize(statement);
     ops_sql_close(&sql);
+    sqlite3_vfs_unregister(&refusing);
 }
 
 static void a_newer_version_is_unsupported(void **state)
@@ -124,7 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_version_leads_to_the_newest),
-        cmocka_unit_test(content_is_taken_along),
+        cmocka_unit_test(content_is_taken_along_without_opening_a_file),
         cmocka_unit_test(a_newer_version_is_unsupported),
         cmocka_unit_test(a_version_with_another_schema_is_refused),
         cmocka_unit_test(an_upgrade_is_checked),
