@@ -20,6 +20,7 @@
 enum { FLOAT = 1, INT = 2, STRING = 3, TENSOR = 4, FLOATS = 6, INTS = 7, STRINGS = 8 };
 
 enum {
+    N_RECENT = 256,          /* kinds that are found without the table */
     LONGEST_LIST = 8,        /* numbers that are spelled out */
     LONGEST_STRING = 64,     /* bytes of a string that are spelled out */
     LONGEST_SYMBOL = 1 << 20 /* bytes; names have a limit of their own */
@@ -30,6 +31,7 @@ struct ops_speller {
     struct ops_intern *kind_ids; /* domain NUL op_type */
     struct ops_intern *symbols;
     OPS_VEC(struct ops_kind) kinds;
+    uint32_t recent[N_RECENT]; /* by the look of the op_type: a kind's number + 1, 0: none */
     struct ops_buffer text, scratch;
 };
 
@@ -135,10 +137,31 @@ static opsig_status add_kind(struct ops_speller *speller, const struct onnx_node
     return ops_vec_push(&speller->kinds, kind, err);
 }
 
+/** A place among the recent kinds: few operators share their length and first bytes. */
+static size_t place_of(const char *op_type)
+{
+    const size_t len = strlen(op_type);
+    size_t look = len * 31;
+    for (size_t i = 0; i < len && i < 4; i++) {
+        look = look * 31 + (unsigned char)op_type[i];
+    }
+    return look % N_RECENT;
+}
+
+static bool is_kind(const struct ops_kind *kind, const struct onnx_node *node)
+{
+    return strcmp(kind->op_type, node->op_type) == 0 && strcmp(kind->domain, node->domain) == 0;
+}
+
 opsig_status ops_speller_kind(struct ops_speller *speller, const struct onnx_node *node,
                               uint32_t *out, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
+    uint32_t *const recent = &speller->recent[place_of(node->op_type)];
+    if (*recent > 0 && is_kind(&speller->kinds.items[*recent - 1], node)) {
+        *out = *recent - 1;
+        return OPSIG_OK;
+    }
     struct ops_buffer *const key = &speller->text;
     ops_buffer_clear(key);
     ops_buffer_add(key, node->domain, strlen(node->domain) + 1);
@@ -148,6 +171,7 @@ opsig_status ops_speller_kind(struct ops_speller *speller, const struct onnx_nod
     if (*out == speller->kinds.len) {
         TRY(add_kind(speller, node, err));
     }
+    *recent = *out + 1;
 done:
     return status;
 }

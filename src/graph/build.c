@@ -9,14 +9,17 @@
 #include "graph/snapshot_write.h"
 #include "onnx/expand.h"
 
-/** Rough sizes, so that a graph past the memory limit is refused before it is made: an edge
- *  here, in igraph and in the snapshot; a vertex likewise, without its names. */
-enum { BYTES_PER_EDGE = 128, BYTES_PER_VERTEX = 160 };
+/* Rough sizes, so that a graph past the memory limit is refused before it is made: a vertex
+ * without its names, an edge, and an edge that igraph gets too because it has to decide. */
+#define BYTES_PER_VERTEX UINT64_C(96)
+#define BYTES_PER_EDGE UINT64_C(64)
+#define BYTES_PER_IGRAPH_EDGE UINT64_C(192)
 
 static opsig_status check_memory(const struct ops_opgraph *graph, opsig_error *err)
 {
-    const uint64_t need = (uint64_t)graph->edges.len * BYTES_PER_EDGE +
-                          (uint64_t)graph->vertices.len * BYTES_PER_VERTEX;
+    const bool ordered = graph->n_ordered == graph->edges.len;
+    const uint64_t per_edge = ordered ? BYTES_PER_EDGE : BYTES_PER_IGRAPH_EDGE;
+    const uint64_t need = graph->vertices.len * BYTES_PER_VERTEX + graph->edges.len * per_edge;
     if (need <= graph->limits->max_memory) {
         return OPSIG_OK;
     }
