@@ -3,11 +3,12 @@
 """Counts nodes, edges and operators of ONNX models: the rules of the operator graph once more,
 written apart from the library, on top of Debian's python3-onnx.
 
-usage: onnx_counts.py OUT.csv [FOLDER...]
+usage: onnx_counts.py OUT.csv
 
-Reads all models of the package libonnx-testdata and of the folders. One row a model:
+Reads all models of the package libonnx-testdata, and those in the folder models of the shared
+data (OPSIG_SHARED) where it is there. One row a model:
 path, status (ok or refused), vertices, edges, parallel_edges, main_nodes, ops ("Add:3;Relu:1").
-Exit status 77 where python3-onnx is missing.
+Exit status 77 where python3-onnx or all models are missing.
 """
 import collections
 import csv
@@ -18,6 +19,7 @@ import sys
 try:
     import onnx
 except ImportError:
+    print("skipped: python3-onnx is missing")
     sys.exit(77)
 
 
@@ -205,22 +207,27 @@ def count(path):
             "ops": ";".join("%s:%d" % item for item in sorted(ops.items()))}
 
 
-def models(folders):
+def models():
     listed = subprocess.run(["dpkg", "-L", "libonnx-testdata"], stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, text=True, check=False).stdout
     found = [path for path in listed.splitlines() if path.endswith(".onnx")]
-    for folder in folders:
-        for root, _, files in os.walk(folder):
-            found += [os.path.join(root, name) for name in files if name.endswith(".onnx")]
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "shared")
+    shared = os.path.join(os.environ.get("OPSIG_SHARED", beside), "models")
+    for root, _, files in os.walk(os.path.normpath(shared)):
+        found += [os.path.join(root, name) for name in files if name.endswith(".onnx")]
+    if not found:
+        print("skipped: neither libonnx-testdata nor OPSIG_SHARED is there")
+        sys.exit(77)
     return sorted(found)
 
 
 def main():
     fields = ["path", "status", "vertices", "edges", "parallel_edges", "main_nodes", "ops"]
+    paths = models()
     with open(sys.argv[1], "w", newline="", encoding="utf-8") as out:
         writer = csv.DictWriter(out, fields, lineterminator="\n")
         writer.writeheader()
-        for path in models(sys.argv[2:]):
+        for path in paths:
             writer.writerow(count(path))
 
 

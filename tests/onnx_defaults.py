@@ -15,6 +15,7 @@ try:
     import onnx.defs
     import onnx.helper
 except ImportError:
+    print("skipped: python3-onnx is missing")
     sys.exit(77)
 
 
@@ -29,6 +30,8 @@ def text(value):
 def main():
     with open(sys.argv[1], "w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["domain", "op_type", "opset", "attribute", "type", "has_default",
+                         "value"])
         for schema in onnx.defs.get_all_schemas_with_history():
             for name, attribute in sorted(schema.attributes.items()):
                 default = attribute.default_value

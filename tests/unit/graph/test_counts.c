@@ -14,22 +14,9 @@
 
 #include <opsig/graph.h>
 
-enum { N_FIELDS = 7, MAX_OPERATORS = 1024 };
+#include "support/csv_table.h"
 
-enum field { PATH, STATUS, VERTICES, EDGES, PARALLEL_EDGES, MAIN_NODES, OPS };
-
-/* Cuts a line of the table at its commas; no field of it holds one. */
-static void cut(char *line, char *fields[N_FIELDS])
-{
-    line[strcspn(line, "\n")] = '\0';
-    for (int i = 0; i < N_FIELDS; i++) {
-        fields[i] = line;
-        line += strcspn(line, ",");
-        if (*line == ',') {
-            *line++ = '\0';
-        }
-    }
-}
+enum { MAX_OPERATORS = 1024 };
 
 struct operator_count {
     char symbol[512];
@@ -77,29 +64,31 @@ static char *count_operators(const opsig_graph *graph)
 }
 
 /* Does one row hold? Says what does not. */
-static bool agrees(char *const fields[N_FIELDS])
+static bool agrees(const struct csv_table *row)
 {
     opsig_graph *graph;
     opsig_error error = {0};
-    const opsig_status status = opsig_graph_load(&graph, fields[PATH], NULL, &error);
-    if (status != OPSIG_OK) {
-        const bool expected = strcmp(fields[STATUS], "refused") == 0;
-        if (!expected) {
-            print_error("%s: %s\n", fields[PATH], error.message);
+    const char *const path = csv_table_get(row, "path");
+    const char *const expected = csv_table_get(row, "status");
+    if (opsig_graph_load(&graph, path, NULL, &error) != OPSIG_OK) {
+        if (strcmp(expected, "refused") != 0) {
+            print_error("%s: %s\n", path, error.message);
         }
-        return expected;
+        return strcmp(expected, "refused") == 0;
     }
     char ours[128];
     char theirs[128];
     (void)snprintf(ours, sizeof ours, "ok %u %u %u %u", opsig_graph_n_vertices(graph),
                    opsig_graph_n_edges(graph), opsig_graph_n_parallel_edges(graph),
                    opsig_graph_n_main_nodes(graph));
-    (void)snprintf(theirs, sizeof theirs, "%s %s %s %s %s", fields[STATUS], fields[VERTICES],
-                   fields[EDGES], fields[PARALLEL_EDGES], fields[MAIN_NODES]);
+    (void)snprintf(theirs, sizeof theirs, "%s %s %s %s %s", expected,
+                   csv_table_get(row, "vertices"), csv_table_get(row, "edges"),
+                   csv_table_get(row, "parallel_edges"), csv_table_get(row, "main_nodes"));
     char *const operators = count_operators(graph);
-    const bool same = strcmp(ours, theirs) == 0 && strcmp(operators, fields[OPS]) == 0;
+    const bool same =
+        strcmp(ours, theirs) == 0 && strcmp(operators, csv_table_get(row, "ops")) == 0;
     if (!same) {
-        print_error("%s: %s, by the script %s\n", fields[PATH], ours, theirs);
+        print_error("%s: %s, by the script %s\n", path, ours, theirs);
     }
     free(operators);
     opsig_graph_free(graph);
@@ -110,27 +99,18 @@ static void graphs_of_real_models_equal_those_of_the_script(void **state)
 {
     (void)state;
     const char *const path = getenv("OPSIG_COUNTS");
-    FILE *const table = path != NULL ? fopen(path, "r") : NULL;
+    struct csv_table *const table = path != NULL ? csv_table_open(path) : NULL;
     if (table == NULL) {
         print_message("skipped: OPSIG_COUNTS names no table\n");
         skip();
     }
-    char *line = NULL;
-    size_t room = 0;
     unsigned n_rows = 0;
     unsigned n_wrong = 0;
-    bool header = true;
-    while (getline(&line, &room, table) > 0) {
-        char *fields[N_FIELDS];
-        cut(line, fields);
-        if (!header) {
-            n_rows++;
-            n_wrong += !agrees(fields);
-        }
-        header = false;
+    while (csv_table_next(table)) {
+        n_rows++;
+        n_wrong += !agrees(table);
     }
-    free(line);
-    (void)fclose(table);
+    csv_table_close(table);
     print_message("%u models, %u differ\n", n_rows, n_wrong);
     assert_int_equal(n_wrong, 0);
 }

@@ -1,4 +1,5 @@
-# Models made in memory stand in for files.
+# SPDX-License-Identifier: GPL-2.0-or-later
+# opsig_graph_test(NOUN SOURCE...): a unit test with sources of tests/support.
 function(opsig_graph_test noun)
   opsig_unit_test(graph/${noun} base onnx graph)
   foreach(source ${ARGN})
@@ -6,39 +7,34 @@ function(opsig_graph_test noun)
   endforeach()
 endfunction()
 
+# Models made in memory stand in for files.
 opsig_graph_test(alphabet model_maker.c)
 opsig_graph_test(build model_maker.c)
 opsig_graph_test(export model_maker.c)
 opsig_graph_test(random model_maker.c naive_graph.c)
 opsig_graph_test(snapshot model_maker.c)
 
+# Files, and what their lists say of them.
+foreach(noun malformed models)
+  opsig_graph_test(${noun} csv_table.c)
+  target_compile_definitions(test_graph_${noun} PRIVATE
+    OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
+endforeach()
+
 # Graphs of real models, counted once more by a script.
 set(opsig_counts ${PROJECT_BINARY_DIR}/onnx_counts.csv)
-if(DEFINED ENV{OPSIG_SHARED})
-  set(opsig_shared $ENV{OPSIG_SHARED})
-else()
-  cmake_path(ABSOLUTE_PATH PROJECT_SOURCE_DIR OUTPUT_VARIABLE opsig_shared)
-  cmake_path(APPEND opsig_shared .. shared)
-  cmake_path(NORMAL_PATH opsig_shared)
-endif()
-opsig_graph_test(counts)
-add_test(NAME graph.counts.script
-  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/onnx_counts.py ${opsig_counts}
-    ${opsig_shared}/models)
-set_tests_properties(graph.counts.script PROPERTIES
-  FIXTURES_SETUP onnx_counts SKIP_RETURN_CODE 77)
+opsig_graph_test(counts csv_table.c)
+opsig_script_test(graph.counts.script /usr/bin/python3
+                  ${CMAKE_CURRENT_SOURCE_DIR}/onnx_counts.py ${opsig_counts})
+set_tests_properties(graph.counts.script PROPERTIES FIXTURES_SETUP onnx_counts)
 set_tests_properties(unit.graph.counts PROPERTIES
   FIXTURES_REQUIRED onnx_counts ENVIRONMENT OPSIG_COUNTS=${opsig_counts})
 
-opsig_graph_test(malformed)
-target_compile_definitions(test_graph_malformed PRIVATE OPSIG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-
 # The table of semantic attributes against the schemas of an installed onnx package.
 set(opsig_defaults ${PROJECT_BINARY_DIR}/onnx_defaults.csv)
-opsig_graph_test(defaults model_maker.c)
-add_test(NAME graph.defaults.script
-  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/onnx_defaults.py ${opsig_defaults})
-set_tests_properties(graph.defaults.script PROPERTIES
-  FIXTURES_SETUP onnx_defaults SKIP_RETURN_CODE 77)
+opsig_graph_test(defaults csv_table.c model_maker.c)
+opsig_script_test(graph.defaults.script /usr/bin/python3
+                  ${CMAKE_CURRENT_SOURCE_DIR}/onnx_defaults.py ${opsig_defaults})
+set_tests_properties(graph.defaults.script PROPERTIES FIXTURES_SETUP onnx_defaults)
 set_tests_properties(unit.graph.defaults PROPERTIES
   FIXTURES_REQUIRED onnx_defaults ENVIRONMENT OPSIG_DEFAULTS=${opsig_defaults})
