@@ -23,7 +23,7 @@ run() {
 
 step "Build (build/release)"
 cmake --preset release -DOPSIG_TESTS=OFF >/dev/null
-cmake --build --preset release --target opsig
+cmake --build --preset release --target opsig -- --quiet
 opsig=build/release/opsig
 out=build/demo
 mkdir -p "$out"
@@ -52,7 +52,16 @@ run "$opsig" scan --db "$out/ort_opt.db" --files-from "$out/scan.list" --fail-on
   -o "$out/report.txt"
 run "$opsig" scan --db "$out/ort_opt.db" --files-from "$out/scan.list" --fail-on never \
   --format json -o "$out/report.json"
-tail -n 4 "$out/report.txt"
+grep -E '^[0-9]+ models: ' "$out/report.txt"
+
+step "The ten models of highest risk, and what the oracle said of them"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ort_opt_status") column = i }
+  NR > 1 { print "examples/corpus/" $1, $column }' examples/corpus/scan.csv | sort >"$out/labels"
+sed -nE 's/^([^ ]+\.onnx): .*risk ([0-9]+) %$/\1 \2/p' "$out/report.txt" | sort |
+  join - "$out/labels" | sort -k2,2nr -k1,1 | sed -n 1,10p |
+  while read -r model risk label; do
+    printf '%4s %%  %-14s %s\n' "$risk" "$label" "$model"
+  done
 
 step "Done"
 echo "Signatures: $out/ort_opt.db (list: $out/signatures.txt)"
