@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Open addressing with linear probing over a power of two of slots, at most half full. A slot
- * holds an id and the string's hash, so that most mismatches are settled without looking at the
- * string. The hash is SipHash-1-3 (Aumasson and Bernstein, INDOCRYPT 2012) keyed by the random
+/* Open addressing with linear probing over a power of two of slots, at most three quarters full. A
+ * slot holds an id and the string's hash, so that most mismatches are settled without looking at
+ * the string. The hash is SipHash-1-3 (Aumasson and Bernstein, INDOCRYPT 2012) keyed by the random
  * bytes that the kernel gives each process: names in hostile files cannot be chosen to collide.
  * Ids do not depend on the hash. */
 #include "base/intern.h"
@@ -184,7 +184,7 @@ static opsig_status add(struct ops_intern *table, const char *bytes, size_t len,
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1, "more names than %u, or a longer one",
                              MAX_STRINGS);
     }
-    if (table->entries.len >= (table->mask + 1) / 2) {
+    if (table->entries.len >= (table->mask + 1) / 4 * 3) {
         TRY(double_slots(table, err));
     }
     TRY(ops_vec_reserve(&table->entries, 1, err));

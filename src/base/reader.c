@@ -23,6 +23,9 @@
 
 enum { FIRST_CHUNK = 4 * 1024, BUFFER_SIZE = 2 * OPS_READER_WINDOW };
 
+/* Milliseconds of waiting for a stream between two looks at the deadline. */
+enum { PATIENCE = 100 };
+
 struct ops_reader {
     const uint8_t *bytes; /* the window: `buffer`, or the caller's memory */
     size_t pos, len;      /* unread: bytes[pos ... len - 1] */
@@ -34,6 +37,7 @@ struct ops_reader {
     off_t start;  /* offset in the file of the input's first byte */
     size_t chunk; /* least number of bytes of the next read */
     uint8_t *buffer;
+    struct ops_deadline *deadline; /* of waiting; NULL: none */
 };
 
 static opsig_status too_large(uint64_t max_size, opsig_error *err)
@@ -53,24 +57,47 @@ static opsig_status changed(uint64_t offset, opsig_error *err)
                          "the file became shorter while it was read");
 }
 
+/** Waits until a stream has something to read, its end included. The deadline is asked again and
+ *  again: a signal that sets its flag may arrive just before the wait. */
+static opsig_status wait_for_bytes(const struct ops_reader *reader, opsig_error *err)
+{
+    struct pollfd ready = {.fd = reader->fd, .events = POLLIN};
+    for (;;) {
+        opsig_status status = OPSIG_OK;
+        if (reader->deadline != NULL) {
+            reader->deadline->countdown = 0;
+            status = ops_deadline_check(reader->deadline, err);
+        }
+        if (status != OPSIG_OK) {
+            return status;
+        }
+        const int n = poll(&ready, 1, reader->deadline != NULL ? PATIENCE : -1);
+        if (n > 0 || (n < 0 && errno != EINTR)) {
+            return OPSIG_OK; /* what is wrong, read() will tell */
+        }
+    }
+}
+
 /** One read at the end of the window; *out_n is 0 at the end of the input. */
 static opsig_status read_some(const struct ops_reader *reader, uint8_t *to, size_t n, size_t *out_n,
                               opsig_error *err)
 {
     const off_t at = reader->start + (off_t)(reader->offset + reader->len);
     for (;;) {
+        const opsig_status status = reader->is_stream ? wait_for_bytes(reader, err) : OPSIG_OK;
+        if (status != OPSIG_OK) {
+            return status;
+        }
         const ssize_t got =
             reader->is_stream ? read(reader->fd, to, n) : pread(reader->fd, to, n, at);
         if (got >= 0) {
             *out_n = (size_t)got;
             return OPSIG_OK;
         }
-        if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            struct pollfd ready = {.fd = reader->fd, .events = POLLIN};
-            (void)poll(&ready, 1, -1);
-        } else if (errno == EISDIR) {
+        if (errno == EISDIR) {
             return not_a_file(err);
-        } else if (errno != EINTR) {
+        }
+        if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
             return ops_error_errno(err, "cannot be read");
         }
     }
@@ -277,6 +304,11 @@ void ops_reader_free(struct ops_reader *reader)
     }
     ops_mem_free(reader->buffer);
     ops_mem_free(reader);
+}
+
+void ops_reader_watch(struct ops_reader *reader, struct ops_deadline *deadline)
+{
+    reader->deadline = deadline;
 }
 
 uint64_t ops_reader_offset(const struct ops_reader *reader)

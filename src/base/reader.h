@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/deadline.h"
 #include "base/error.h"
 
 struct ops_reader;
@@ -32,6 +33,9 @@ opsig_status ops_reader_open_fd(struct ops_reader **out, int fd, uint64_t max_si
 opsig_status ops_reader_open_memory(struct ops_reader **out, const void *bytes, size_t size,
                                     opsig_error *err);
 void ops_reader_free(struct ops_reader *reader);
+/** From now on waiting for the bytes of a stream asks the deadline, which must outlive all reading:
+ *  a sender that stalls does not hold up the program, nor a user who interrupts it. */
+void ops_reader_watch(struct ops_reader *reader, struct ops_deadline *deadline);
 
 /** Offset of the next byte. */
 uint64_t ops_reader_offset(const struct ops_reader *reader);

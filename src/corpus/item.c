@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A path to a graph and two digests. The second one tells contents apart without reading the
  * weights of a large file: it takes the front, where exporters put the nodes, the end, and the
- * size. */
+ * size. A file that fits the reader's window is read once for both. */
 #include "corpus/item.h"
 
 #include <string.h>
@@ -88,16 +88,43 @@ static opsig_status load_stdin(opsig_graph **out, const opsig_limits *limits, op
     return status;
 }
 
+/** Loads and digests what a reader holds whole. */
+static opsig_status load_small(struct ops_item *item, struct ops_reader *reader,
+                               const opsig_limits *limits)
+{
+    opsig_status status = OPSIG_OK;
+    opsig_model *model = NULL;
+    const uint8_t *bytes;
+    size_t len;
+    TRY(ops_reader_peek(reader, OPS_READER_WINDOW, &bytes, &len, &item->error));
+    TRY(opsig_model_load_memory(&model, bytes, len, limits, &item->error));
+    TRY(opsig_graph_build(&item->graph, model, limits, &item->error));
+    ops_sha256_bytes(bytes, len, item->sha256);
+    memcpy(item->content, item->sha256, sizeof item->content);
+done:
+    opsig_model_free(model);
+    return status;
+}
+
 static opsig_status load(struct ops_item *item, const char *path,
                          const struct ops_load_options *options)
 {
     opsig_status status = OPSIG_OK;
+    struct ops_reader *reader = NULL;
     if (strcmp(path, "-") == 0) {
         return load_stdin(&item->graph, options->limits, &item->error);
     }
+    TRY(ops_reader_open(&reader, path, options->limits->max_file_size, &item->error));
+    if (ops_reader_size(reader) <= OPS_READER_WINDOW) {
+        TRY(load_small(item, reader, options->limits));
+        goto done;
+    }
+    ops_reader_free(reader);
+    reader = NULL;
     TRY(opsig_graph_load(&item->graph, path, options->limits, &item->error));
     TRY(digest_file(item, path, options->digest_all, &item->error));
 done:
+    ops_reader_free(reader);
     return status;
 }
 

@@ -6,7 +6,7 @@
  *               given | ready or asked | not asked yet
  *
  * No path is asked for while the graphs that wait in the ring pass a bound in bytes, or the ring
- * is full. A dead worker costs the oldest question that it had; the others go to the process
+ * is full. A dead worker costs the path that it was at; the rest of its range goes to the process
  * that takes its place. */
 #include "corpus/load.h"
 
@@ -19,7 +19,10 @@
 #include "corpus/worker.h"
 #include "graph/snapshot.h"
 
-enum { MOST_WORKERS = 256, POLL_MILLISECONDS = 100 };
+enum { MOST_WORKERS = 128, POLL_MILLISECONDS = 100 };
+/* A worker is asked for a range of a SHARESth of its part of what is left, so that all end at
+ * about the same time. */
+enum { SHARES = 4, LONGEST_RANGE = 16, LEAST_PATHS = 4 };
 #define MOST_BYTES_WAITING ((size_t)256 << 20)
 /* Seconds that a worker may take beyond the time limit of a model before it is ended. */
 #define GRACE 2.0
@@ -114,32 +117,44 @@ done:
     return status;
 }
 
-/** The worker with the fewest waiting questions; NULL where all queues are full. */
-static struct ops_worker *idlest(const struct loader *loader)
+/** End of the next range to ask for: a share of what is left, as far as the ring has room and no
+ *  further than to standard input. */
+static size_t range_end(const struct loader *loader)
 {
-    struct ops_worker *best = &loader->workers[0];
-    for (size_t i = 1; i < loader->n_workers; i++) {
-        if (loader->workers[i].n_asked < best->n_asked) {
-            best = &loader->workers[i];
-        }
+    const size_t first = loader->next_ask;
+    const size_t left = loader->n_paths - first;
+    size_t n = left / (SHARES * loader->n_workers);
+    n = n < LONGEST_RANGE ? n : LONGEST_RANGE;
+    const size_t room = (OPS_LOAD_WINDOW - (first - loader->next_give)) / loader->n_workers;
+    n = n < room ? n : room;
+    size_t end = first + 1;
+    while (end < first + n && !is_stdin(loader->paths[end])) {
+        end++;
     }
-    return best->n_asked < OPS_WORKER_QUEUE ? best : NULL;
+    return end;
 }
 
-/** Asks for as many paths as queues, ring and memory allow. */
+/** True where another path may be loaded ahead. */
+static bool may_ask(const struct loader *loader)
+{
+    const size_t ahead = loader->next_ask - loader->next_give;
+    return loader->next_ask < loader->n_paths && ahead < OPS_LOAD_WINDOW &&
+           (ahead == 0 || loader->bytes_waiting < MOST_BYTES_WAITING);
+}
+
+/** Gives idle workers something to do, as far as ring and memory allow. */
 static void ask(struct loader *loader)
 {
-    while (loader->next_ask < loader->n_paths &&
-           loader->next_ask - loader->next_give < OPS_LOAD_WINDOW &&
-           (loader->bytes_waiting < MOST_BYTES_WAITING || loader->next_ask == loader->next_give)) {
-        if (!is_stdin(loader->paths[loader->next_ask])) {
-            struct ops_worker *const worker = idlest(loader);
-            if (worker == NULL) {
-                return;
-            }
-            ops_worker_ask(worker, loader->next_ask);
+    for (size_t i = 0; i < loader->n_workers; i++) {
+        struct ops_worker *const worker = &loader->workers[i];
+        while (may_ask(loader) && is_stdin(loader->paths[loader->next_ask])) {
+            loader->next_ask++;
         }
-        loader->next_ask++;
+        if (worker->next == worker->end && may_ask(loader)) {
+            const size_t end = range_end(loader);
+            ops_worker_ask(worker, loader->next_ask, end);
+            loader->next_ask = end;
+        }
     }
 }
 
@@ -169,12 +184,11 @@ static opsig_status replace(struct loader *loader, struct ops_worker *worker, bo
     if (status != OPSIG_OK) {
         return status;
     }
-    for (size_t i = 0; i < dead.n_asked; i++) {
-        if (i == 0) {
-            put(loader, dead.asked[i], &item);
-        } else {
-            ops_worker_ask(worker, dead.asked[i]);
-        }
+    if (dead.next < dead.end) {
+        put(loader, dead.next, &item);
+    }
+    if (dead.next + 1 < dead.end) {
+        ops_worker_ask(worker, dead.next + 1, dead.end);
     }
     return OPSIG_OK;
 }
@@ -266,7 +280,8 @@ static opsig_status load_with_workers(struct loader *loader, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     size_t n = loader->options->workers < MOST_WORKERS ? loader->options->workers : MOST_WORKERS;
-    n = n < loader->n_paths ? n : loader->n_paths;
+    const size_t useful = (loader->n_paths + LEAST_PATHS - 1) / LEAST_PATHS;
+    n = n < useful ? n : useful;
     TRY(start_workers(loader, n, err));
     for (;;) {
         TRY(check_cancel(loader->options, err));

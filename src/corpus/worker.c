@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,32 +24,45 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+enum { IN_SIZE = 64 * 1024 };
+
+/** Asks for the paths first ... end - 1. */
+struct question {
+    uint64_t first, end;
+};
+
 /* ---- in the worker ---- */
 
-static void send_all(int fd, const void *bytes, size_t n)
+/** Sends header and block, in one call where the socket takes them. */
+static void send_both(int fd, struct iovec parts[2])
 {
-    const char *from = bytes;
-    while (n > 0) {
-        const ssize_t sent = send(fd, from, n, MSG_NOSIGNAL);
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    while (parts[0].iov_len + parts[1].iov_len > 0) {
+        const ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) {
             continue;
         }
         if (sent <= 0) {
             _exit(0); /* the parent is gone */
         }
-        from += sent;
-        n -= (size_t)sent;
+        size_t left = (size_t)sent;
+        for (int i = 0; i < 2; i++) {
+            const size_t n = left < parts[i].iov_len ? left : parts[i].iov_len;
+            parts[i].iov_base = (char *)parts[i].iov_base + n;
+            parts[i].iov_len -= n;
+            left -= n;
+        }
     }
 }
 
 /** Waits for the next question. @return false where the parent has closed its end */
-static bool next_question(int fd, uint64_t *out_index)
+static bool next_question(int fd, struct question *out)
 {
     ssize_t got;
     do {
-        got = recv(fd, out_index, sizeof *out_index, MSG_WAITALL);
+        got = recv(fd, out, sizeof *out, MSG_WAITALL);
     } while (got < 0 && errno == EINTR);
-    return got == (ssize_t)sizeof *out_index;
+    return got == (ssize_t)sizeof *out;
 }
 
 static void answer(int fd, uint64_t index, const char *path, const struct ops_load_options *options)
@@ -63,14 +77,12 @@ static void answer(int fd, uint64_t index, const char *path, const struct ops_lo
         memcpy(reply.sha256, item.sha256, sizeof reply.sha256);
         memcpy(reply.content, item.content, sizeof reply.content);
     }
-    const void *block = NULL;
-    size_t size = 0;
+    struct iovec parts[2] = {{.iov_base = &reply, .iov_len = sizeof reply}};
     if (item.graph != NULL) {
-        block = ops_snapshot_block(item.graph, &size);
+        reply.block_size = item.graph->size;
+        parts[1] = (struct iovec){.iov_base = item.graph->block, .iov_len = item.graph->size};
     }
-    reply.block_size = size;
-    send_all(fd, &reply, sizeof reply);
-    send_all(fd, block, size);
+    send_both(fd, parts);
     opsig_graph_free(item.graph);
 }
 
@@ -78,9 +90,11 @@ static _Noreturn void work(int fd, const char *const *paths, const struct ops_lo
 {
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_DFL);
-    uint64_t index;
-    while (next_question(fd, &index)) {
-        answer(fd, index, paths[index], options);
+    struct question question;
+    while (next_question(fd, &question)) {
+        for (uint64_t i = question.first; i < question.end; i++) {
+            answer(fd, i, paths[i], options);
+        }
     }
     _exit(0);
 }
@@ -95,7 +109,8 @@ opsig_status ops_worker_start(struct ops_worker *worker, const char *const *path
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         return ops_error_errno(err, "a worker cannot be started");
     }
-    const pid_t pid = fork();
+    uint8_t *const in = ops_mem_alloc(IN_SIZE);
+    const pid_t pid = in != NULL ? fork() : -1;
     if (pid == 0) {
         (void)close(ends[0]);
         for (size_t i = 0; i < n_all; i++) {
@@ -107,20 +122,22 @@ opsig_status ops_worker_start(struct ops_worker *worker, const char *const *path
     }
     (void)close(ends[1]);
     if (pid < 0) {
+        const opsig_status status =
+            in == NULL ? ops_error_nomem(err) : ops_error_errno(err, "a worker cannot be started");
         (void)close(ends[0]);
-        return ops_error_errno(err, "a worker cannot be started");
+        ops_mem_free(in);
+        return status;
     }
-    *worker = (struct ops_worker){.pid = pid, .fd = ends[0]};
+    *worker = (struct ops_worker){.pid = pid, .fd = ends[0], .in = in};
     return OPSIG_OK;
 }
 
-void ops_worker_ask(struct ops_worker *worker, size_t index)
+void ops_worker_ask(struct ops_worker *worker, size_t first, size_t end)
 {
-    const uint64_t question = index;
-    if (worker->n_asked == 0) {
-        worker->since = now();
-    }
-    worker->asked[worker->n_asked++] = index;
+    const struct question question = {.first = first, .end = end};
+    worker->next = first;
+    worker->end = end;
+    worker->since = now();
     ssize_t sent;
     do {
         sent = send(worker->fd, &question, sizeof question, MSG_NOSIGNAL);
@@ -129,26 +146,53 @@ void ops_worker_ask(struct ops_worker *worker, size_t index)
 
 double ops_worker_waiting(const struct ops_worker *worker)
 {
-    return worker->n_asked > 0 ? now() - worker->since : 0;
+    return worker->next < worker->end ? now() - worker->since : 0;
 }
 
-/** Reads more of `n` bytes into `to`. @return false where the worker is gone */
-static bool receive_some(const struct ops_worker *worker, void *to, size_t n, size_t *got)
+/** Receives without waiting. @return bytes; 0: nothing there; -1: the worker is gone */
+static ssize_t receive_bytes(const struct ops_worker *worker, void *to, size_t n)
+{
+    ssize_t got;
+    do {
+        got = recv(worker->fd, to, n, MSG_DONTWAIT);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        return 0;
+    }
+    return got > 0 ? got : -1;
+}
+
+/** Fills to[0 ... n - 1] as far as bytes are there: what was received before, then the rest of a
+ *  large block straight from the socket, else as many answers as come at once.
+ *  @return false where the worker is gone */
+static bool fill(struct ops_worker *worker, void *to, size_t n, size_t *got)
 {
     while (*got < n) {
-        const ssize_t more = recv(worker->fd, (char *)to + *got, n - *got, MSG_DONTWAIT);
-        if (more > 0) {
+        const size_t buffered = worker->in_len - worker->in_pos;
+        const size_t missing = n - *got;
+        ssize_t more = 0;
+        if (buffered > 0) {
+            more = (ssize_t)(buffered < missing ? buffered : missing);
+            memcpy((char *)to + *got, worker->in + worker->in_pos, (size_t)more);
+            worker->in_pos += (size_t)more;
             *got += (size_t)more;
-        } else if (more < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-            return true;
-        } else if (more == 0 || errno != EINTR) {
-            return false;
+        } else if (missing >= IN_SIZE) {
+            more = receive_bytes(worker, (char *)to + *got, missing);
+            *got += more > 0 ? (size_t)more : 0;
+        } else if (!worker->is_drained) {
+            more = receive_bytes(worker, worker->in, IN_SIZE);
+            worker->in_pos = 0;
+            worker->in_len = more > 0 ? (size_t)more : 0;
+            worker->is_drained = more < IN_SIZE;
+        }
+        if (more <= 0) {
+            return more == 0;
         }
     }
     return true;
 }
 
-/** Makes an item of a complete answer and forgets the question. */
+/** Makes an item of a complete answer. */
 static opsig_status take_answer(struct ops_worker *worker, struct ops_item *out, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -165,8 +209,7 @@ static opsig_status take_answer(struct ops_worker *worker, struct ops_item *out,
         TRY(ops_error_set(err, OPSIG_CANCELLED, "cancelled", -1, "cancelled"));
     }
 done:
-    worker->n_asked--;
-    memmove(worker->asked, worker->asked + 1, worker->n_asked * sizeof worker->asked[0]);
+    worker->next++;
     worker->since = now();
     worker->header_got = worker->block_got = 0;
     return status;
@@ -176,13 +219,13 @@ done:
 static bool receive(struct ops_worker *worker, bool *out_complete, bool *out_nomem)
 {
     struct ops_answer *const reply = &worker->answer;
-    if (!receive_some(worker, reply, sizeof *reply, &worker->header_got)) {
+    if (!fill(worker, reply, sizeof *reply, &worker->header_got)) {
         return false;
     }
     if (worker->header_got < sizeof *reply) {
         return true;
     }
-    if (worker->n_asked == 0 || reply->index != worker->asked[0]) {
+    if (worker->next == worker->end || reply->index != worker->next) {
         return false;
     }
     const size_t size = (size_t)reply->block_size;
@@ -193,7 +236,7 @@ static bool receive(struct ops_worker *worker, bool *out_complete, bool *out_nom
             return true;
         }
     }
-    if (size > 0 && !receive_some(worker, worker->block, size, &worker->block_got)) {
+    if (size > 0 && !fill(worker, worker->block, size, &worker->block_got)) {
         return false;
     }
     *out_complete = worker->block_got == size;
@@ -215,6 +258,7 @@ opsig_status ops_worker_receive(struct ops_worker *worker, enum ops_worker_news 
         *out_index = (size_t)worker->answer.index;
         return take_answer(worker, out, err);
     }
+    worker->is_drained = false; /* by the next call there may be more */
     return OPSIG_OK;
 }
 
@@ -249,8 +293,6 @@ void ops_worker_end(struct ops_worker *worker, opsig_error *why)
         explain(how, why);
     }
     ops_mem_free(worker->block);
-    worker->block = NULL;
-    worker->pid = 0;
-    worker->fd = -1;
-    worker->header_got = worker->block_got = 0;
+    ops_mem_free(worker->in);
+    *worker = (struct ops_worker){.fd = -1};
 }
