@@ -26,7 +26,7 @@ typedef struct opsig_graph opsig_graph;
 /** How a vertex gets its symbol. */
 typedef enum opsig_alphabet {
     OPSIG_ALPHABET_OP = 0,  /**< domain and op_type: "Cast", "com.microsoft::Gelu" */
-    OPSIG_ALPHABET_OP_ATTR, /**< and the attributes that change semantics: "Cast{to=7}" */
+    OPSIG_ALPHABET_OP_ATTR, /**< and the attributes that change semantics: "Cast{to=int64}" */
     OPSIG_ALPHABET_BOTH     /**< patterns may use either kind of symbol at each vertex */
 } opsig_alphabet;
 

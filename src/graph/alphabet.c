@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A symbol of the alphabet op is the op_type, with the domain in front where it is not ai.onnx:
  * "Cast", "com.microsoft::Gelu". One of op+attr adds the attributes that semantic_attributes.c
- * lists, with the values that hold, the operator's defaults included: "Cast{to=int64}". What has
- * no row there has one symbol for both. Different operators never share a symbol: the characters
+ * lists, with the values that hold, the operator's defaults included: "Cast{to=int64}"; and, of an
+ * operator with several outputs, which of them are read: "TopK{largest=1,sorted=1,used=01}". What
+ * has none of these has one symbol for both. Different operators never share a symbol: the characters
  * that have a meaning in symbols are escaped by a backslash where a name holds them. */
 #include "graph/alphabet.h"
 
@@ -410,6 +411,7 @@ static void put_present(struct ops_buffer *out, const struct ops_semantic_attrib
 {
     switch (row->transform) {
     case OPS_RAW:
+    case OPS_WRITTEN:
         put_raw(out, a);
         break;
     case OPS_TYPE:
@@ -482,23 +484,44 @@ static opsig_status intern_text(struct ops_speller *speller, uint32_t *out, opsi
                               : status;
 }
 
+/** Begins the next entry of a symbol's list. */
+static void put_entry(struct ops_buffer *out, const char **before, const char *name)
+{
+    ops_buffer_puts(out, *before);
+    ops_buffer_puts(out, name);
+    ops_buffer_puts(out, "=");
+    *before = ",";
+}
+
+/** Which of a node's outputs are read: "01" for a TopK whose indices alone are. */
+static void put_used(struct ops_buffer *out, uint32_t n_outputs, uint64_t used)
+{
+    enum { TOLD_APART = 64 };
+    for (uint32_t slot = 0; slot < n_outputs && slot < TOLD_APART; slot++) {
+        ops_buffer_puts(out, used >> slot & 1 ? "1" : "0");
+    }
+}
+
 /** The symbol with attributes; without any that apply, the operator's. */
 static void spell(struct ops_speller *speller, const struct ops_kind *kind,
-                  const struct onnx_node *node)
+                  const struct onnx_node *node, uint64_t used)
 {
+    static const struct ops_semantic_attribute none = {.name = NULL};
     struct ops_buffer *const out = &speller->text;
     ops_buffer_clear(out);
     put_operator(out, kind);
     const char *before = "{";
-    for (const struct ops_semantic_attribute *row = kind->semantics->attributes; row->name != NULL;
-         row++) {
+    const struct ops_semantic_attribute *row =
+        kind->semantics == NULL ? &none : kind->semantics->attributes;
+    for (; row->name != NULL; row++) {
         if (applies(speller, row, kind, node)) {
-            ops_buffer_puts(out, before);
-            ops_buffer_puts(out, row->name);
-            ops_buffer_puts(out, "=");
+            put_entry(out, &before, row->name);
             put_value(out, row, kind->opset, node);
-            before = ",";
         }
+    }
+    if (node->n_outputs > 1) {
+        put_entry(out, &before, "used");
+        put_used(out, node->n_outputs, used);
     }
     if (before[0] == ',') {
         ops_buffer_puts(out, "}");
@@ -506,7 +529,8 @@ static void spell(struct ops_speller *speller, const struct ops_kind *kind,
 }
 
 opsig_status ops_speller_symbols(struct ops_speller *speller, const struct onnx_node *node,
-                                 uint32_t kind_id, uint32_t out[OPS_N_ALPHABETS], opsig_error *err)
+                                 uint32_t kind_id, uint64_t used,
+                                 uint32_t out[OPS_N_ALPHABETS], opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct ops_kind *const kind = &speller->kinds.items[kind_id];
@@ -516,8 +540,8 @@ opsig_status ops_speller_symbols(struct ops_speller *speller, const struct onnx_
         TRY(intern_text(speller, &kind->symbol, err));
     }
     out[OPSIG_ALPHABET_OP] = out[OPSIG_ALPHABET_OP_ATTR] = kind->symbol;
-    if (kind->semantics != NULL) {
-        spell(speller, kind, node);
+    if (!kind->is_constant && (kind->semantics != NULL || node->n_outputs > 1)) {
+        spell(speller, kind, node, used);
         TRY(intern_text(speller, &out[OPSIG_ALPHABET_OP_ATTR], err));
     }
 done:

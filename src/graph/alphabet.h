@@ -29,9 +29,11 @@ void ops_speller_free(struct ops_speller *speller);
 /** The kind of a node. Expected O(length of the names). */
 opsig_status ops_speller_kind(struct ops_speller *speller, const struct onnx_node *node,
                               uint32_t *out, opsig_error *err);
-/** The symbols of a node of this kind, one per alphabet; OPS_NO_SYMBOL for a Constant. */
+/** The symbols of a node of this kind, one per alphabet; OPS_NO_SYMBOL for a Constant.
+ *  @param used  bit s: output s is read */
 opsig_status ops_speller_symbols(struct ops_speller *speller, const struct onnx_node *node,
-                                 uint32_t kind, uint32_t out[OPS_N_ALPHABETS], opsig_error *err);
+                                 uint32_t kind, uint64_t used, uint32_t out[OPS_N_ALPHABETS],
+                                 opsig_error *err);
 
 uint32_t ops_speller_n_kinds(const struct ops_speller *speller);
 const struct ops_kind *ops_speller_kinds(const struct ops_speller *speller);

@@ -107,16 +107,18 @@ static opsig_status cycle_error(const struct ops_opgraph *graph, const struct op
                                 opsig_error *err)
 {
     enum { LONGEST = 1 << 20 };
-    struct ops_buffer label;
-    ops_buffer_init(&label, LONGEST);
-    ops_opgraph_put_label(&label, graph, edge->to);
-    const struct onnx_node *const from = graph->vertices.items[edge->from].node;
-    const char *const tensor = ops_opgraph_value_name(graph, from->outputs[edge->output_slot]);
+    struct ops_buffer node;
+    struct ops_buffer tensor;
+    ops_buffer_init(&node, LONGEST);
+    ops_buffer_init(&tensor, LONGEST);
+    ops_opgraph_put_label(&node, graph, edge->to);
+    ops_opgraph_put_tensor(&tensor, graph, edge->from, edge->output_slot);
     const opsig_status status =
         ops_error_set(err, OPSIG_FORMAT, "cycle", graph->vertices.items[edge->to].node->offset,
-                      "the graph has a cycle through node %.80s and tensor %.80s",
-                      ops_buffer_text(&label), tensor);
-    ops_buffer_dispose(&label);
+                      "the graph has a cycle through node %.80s and %.100s", ops_buffer_text(&node),
+                      ops_buffer_text(&tensor));
+    ops_buffer_dispose(&tensor);
+    ops_buffer_dispose(&node);
     return status;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Getters: a graph is its attached block, so each is an array look-up. */
+/* Getters: a graph is its attached block, so each is an array look-up, but for the source of an
+ * edge, which is found by bisection. */
 #include <opsig/graph.h>
 
 #include "base/mem.h"

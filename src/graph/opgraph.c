@@ -188,6 +188,22 @@ void ops_opgraph_put_label(struct ops_buffer *out, const struct ops_opgraph *gra
     }
 }
 
+void ops_opgraph_put_tensor(struct ops_buffer *out, const struct ops_opgraph *graph,
+                            uint32_t vertex, uint32_t slot)
+{
+    const struct onnx_node *const node = graph->vertices.items[vertex].node;
+    const char *const name = ops_opgraph_value_name(graph, node->outputs[slot]);
+    if (name[0] != '\0') {
+        ops_buffer_puts(out, "tensor ");
+        ops_buffer_puts(out, name);
+        return;
+    }
+    ops_buffer_puts(out, "output ");
+    ops_put_i64(out, slot);
+    ops_buffer_puts(out, " of ");
+    ops_opgraph_put_label(out, graph, vertex);
+}
+
 opsig_status ops_opgraph_note(struct ops_opgraph *graph, struct ops_buffer *line, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;

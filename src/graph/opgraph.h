@@ -21,6 +21,7 @@ struct ops_vertex {
     const struct onnx_node *node; /* name, op_type, domain, attributes, place in the file */
     uint32_t depth;               /* graphs around it */
     uint32_t end;                 /* one past the last vertex in its bodies */
+    uint64_t used; /* bit s: output s is read, or is a result of the main graph */
 };
 
 /** One tensor read. Results of a node's bodies are read by the node itself: their input slots
@@ -65,6 +66,9 @@ void ops_opgraph_put_name(struct ops_buffer *out, const struct onnx_node *node);
 /** Adds how reports name the node: its name, or Op#position(output). */
 void ops_opgraph_put_label(struct ops_buffer *out, const struct ops_opgraph *graph,
                            uint32_t vertex);
+/** Adds "tensor NAME"; "output N of LABEL" for a tensor that function expansion made. */
+void ops_opgraph_put_tensor(struct ops_buffer *out, const struct ops_opgraph *graph,
+                            uint32_t vertex, uint32_t slot);
 /** A copy of the text of `line` joins the notes. */
 opsig_status ops_opgraph_note(struct ops_opgraph *graph, struct ops_buffer *line, opsig_error *err);
 

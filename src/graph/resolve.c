@@ -85,28 +85,33 @@ static bool is_twin_constant(const struct onnx_node *a, const struct onnx_node *
            b->n_outputs == 1;
 }
 
-static opsig_status duplicate_error(const struct resolver *r, uint32_t value, uint32_t vertex,
+static opsig_status duplicate_error(const struct resolver *r, uint32_t vertex, uint32_t slot,
                                     uint32_t other, opsig_error *err)
 {
     enum { LONGEST = 1 << 20 };
-    struct ops_buffer labels[2];
-    ops_buffer_init(&labels[0], LONGEST);
-    ops_buffer_init(&labels[1], LONGEST);
-    ops_opgraph_put_label(&labels[0], r->graph, vertex);
+    struct ops_buffer node;
+    struct ops_buffer tensor;
+    struct ops_buffer writer;
+    ops_buffer_init(&node, LONGEST);
+    ops_buffer_init(&tensor, LONGEST);
+    ops_buffer_init(&writer, LONGEST);
+    ops_opgraph_put_label(&node, r->graph, vertex);
+    ops_opgraph_put_tensor(&tensor, r->graph, vertex, slot);
     if (other == BY_INPUT) {
-        ops_buffer_puts(&labels[1], "an input of its graph");
+        ops_buffer_puts(&writer, "an input of its graph");
     } else if (other == vertex) {
-        ops_buffer_puts(&labels[1], "another output of it");
+        ops_buffer_puts(&writer, "another output of it");
     } else {
-        ops_buffer_puts(&labels[1], "an output of ");
-        ops_opgraph_put_label(&labels[1], r->graph, other);
+        ops_buffer_puts(&writer, "an output of ");
+        ops_opgraph_put_label(&writer, r->graph, other);
     }
     const opsig_status status = ops_error_set(
         err, OPSIG_FORMAT, "duplicate-output", r->graph->vertices.items[vertex].node->offset,
-        "node %.60s writes tensor %.60s, which is %.80s too", ops_buffer_text(&labels[0]),
-        ops_opgraph_value_name(r->graph, value), ops_buffer_text(&labels[1]));
-    ops_buffer_dispose(&labels[0]);
-    ops_buffer_dispose(&labels[1]);
+        "node %.60s writes %.70s, which is %.80s too", ops_buffer_text(&node),
+        ops_buffer_text(&tensor), ops_buffer_text(&writer));
+    ops_buffer_dispose(&writer);
+    ops_buffer_dispose(&tensor);
+    ops_buffer_dispose(&node);
     return status;
 }
 
@@ -127,7 +132,7 @@ static opsig_status define_again(struct resolver *r, uint32_t value, uint32_t ve
         ops_tally_count(&r->tally, OPS_TWIN_CONSTANT, OPS_NO_VERTEX, value);
         return OPSIG_OK;
     }
-    return duplicate_error(r, value, vertex, other, err);
+    return duplicate_error(r, vertex, slot, other, err);
 }
 
 static opsig_status define_outputs(struct resolver *r, uint32_t vertex, opsig_error *err)
@@ -178,6 +183,15 @@ static bool is_ordered(const struct ops_vertex *vertices, uint32_t from, uint32_
     return from < to ? vertices[from].end <= to : from > to && from < vertices[to].end;
 }
 
+/** Notes that an output is read; those past the 64th are not told apart. */
+static void mark_used(struct resolver *r, const struct definition *from)
+{
+    enum { TOLD_APART = 64 };
+    if (from->slot < TOLD_APART) {
+        r->graph->vertices.items[from->vertex].used |= UINT64_C(1) << from->slot;
+    }
+}
+
 static opsig_status add_edge(struct resolver *r, const struct definition *from, uint32_t to,
                              uint32_t input_slot, opsig_error *err)
 {
@@ -186,6 +200,7 @@ static opsig_status add_edge(struct resolver *r, const struct definition *from, 
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
                              "more than %u tensor reads (limit max_edges)", limits->max_edges);
     }
+    mark_used(r, from);
     r->graph->n_ordered += is_ordered(r->graph->vertices.items, from->vertex, to);
     const struct ops_edge edge = {
         .from = from->vertex, .to = to, .output_slot = from->slot, .input_slot = input_slot};
@@ -232,7 +247,9 @@ static opsig_status read_results(struct resolver *r, const struct onnx_graph *gr
         }
         if (from->scope == 0) {
             ops_tally_count(&r->tally, OPS_DANGLING_OUTPUT, OPS_NO_VERTEX, value);
-        } else if (outer != NULL && from->vertex < BY_INITIALIZER) {
+        } else if (outer == NULL && from->vertex < BY_INITIALIZER) {
+            mark_used(r, from);
+        } else if (from->vertex < BY_INITIALIZER) {
             TRY(add_edge(r, from, holder, slot, err));
             if (from->vertex >= r->graph->vertices.items[holder].end) {
                 ops_tally_count(&r->tally, OPS_UNSORTED, holder, value);

@@ -101,7 +101,7 @@ static const rows compress[] = {
     ROW("axis", OPS_AXIS, "flat", "the axis selected from; none flattens"), END};
 
 static const rows concat[] = {
-    ROW("axis", OPS_AXIS, "positive", "the axis joined"), END};
+    ROW("axis", OPS_RAW, "1", "the axis joined: which one tells apart what exporters join"), END};
 
 static const rows concat_from_sequence[] = {
     ROW("axis", OPS_AXIS, "?", "the axis joined"),
@@ -398,7 +398,9 @@ static const rows tf_idf_vectorizer[] = {
 
 static const rows top_k[] = {
     ROW("largest", OPS_RAW, "1", "which end is taken"),
-    ROW("sorted", OPS_RAW, "1", "whether the order of the result is defined"),
+    ROW("sorted", OPS_WRITTEN, "unset",
+        "whether the order of the result is defined; exporters leave it out where they sort a "
+        "whole axis, and write it where they want the largest few"),
     END};
 
 static const rows transpose[] = {

@@ -10,6 +10,7 @@
  *  mined from one model can be met again in another. */
 enum ops_transform {
     OPS_RAW,       /* as it is; lists as [1;2] */
+    OPS_WRITTEN,   /* likewise, but absent is told apart from the default that it means */
     OPS_TYPE,      /* the name of an element type: int64; of a tensor's elements */
     OPS_AXIS,      /* first (0), positive, last (-1), negative */
     OPS_PADDING,   /* none, symmetric, asymmetric: of a list begin..., end... */

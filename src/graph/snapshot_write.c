@@ -134,7 +134,7 @@ static opsig_status write_vertex(struct writer *w, uint32_t v, opsig_error *err)
     uint32_t symbols[OPS_N_ALPHABETS];
     TRY(ops_deadline_check(&w->graph->deadline, err));
     TRY(ops_speller_kind(w->speller, vertex->node, &kind, err));
-    TRY(ops_speller_symbols(w->speller, vertex->node, kind, symbols, err));
+    TRY(ops_speller_symbols(w->speller, vertex->node, kind, vertex->used, symbols, err));
     ops_opgraph_put_label(&w->block, w->graph, v);
     ops_buffer_add(&w->block, "", 1);
     TRY(ops_buffer_status(&w->block, err));

@@ -20,7 +20,7 @@
 
 enum { MAX_INTS = 8 };
 
-/* Does the table list the attribute of a row? */
+/* Does the table list the attribute of a row, and an absent one as its default? */
 static bool is_listed(const struct csv_table *row)
 {
     const struct ops_semantic_operator *const known =
@@ -33,7 +33,7 @@ static bool is_listed(const struct csv_table *row)
            strcmp(attribute->name, csv_table_get(row, "attribute")) != 0) {
         attribute++;
     }
-    return attribute->name != NULL;
+    return attribute->name != NULL && attribute->transform != OPS_WRITTEN;
 }
 
 /* Spells the default out; false for types that defaults do not have. */
