@@ -146,6 +146,7 @@ opsig_status ops_load(struct opsig_model *model, struct ops_reader *reader,
     size_t len;
     opsig_status status = OPSIG_OK;
     ops_deadline_start(&deadline, limits->timeout, limits->cancel);
+    ops_reader_watch(reader, &deadline);
     ops_buffer_init(&loader.leaf, OPS_LEAF_MAX);
     TRY(ops_reader_peek(reader, sizeof start, &bytes, &len, err));
     memcpy(start, bytes, len);

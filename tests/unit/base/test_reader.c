@@ -210,6 +210,32 @@ static void a_stream_past_the_limit_is_refused(void **state)
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
+/* A pipe into which nobody writes. */
+static void check_stalled(double seconds, const volatile int *cancel, opsig_status expected)
+{
+    int ends[2];
+    const uint8_t *bytes;
+    size_t len;
+    struct ops_reader *reader = NULL;
+    struct ops_deadline deadline;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(ops_reader_open_fd(&reader, ends[0], 100, NULL), OPSIG_OK);
+    ops_deadline_start(&deadline, seconds, cancel);
+    ops_reader_watch(reader, &deadline);
+    assert_int_equal(ops_reader_peek(reader, 1, &bytes, &len, NULL), expected);
+    ops_reader_free(reader);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+static void a_stalled_stream_is_left_at_the_deadline_or_when_cancelled(void **state)
+{
+    (void)state;
+    const volatile int cancelled = 1;
+    check_stalled(0.05, NULL, OPSIG_TIMEOUT);
+    check_stalled(0, &cancelled, OPSIG_CANCELLED);
+}
+
 static void a_file_past_the_limit_is_refused(void **state)
 {
     (void)state;
@@ -353,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_descriptor_is_read_from_where_it_stands_and_stays_open),
         cmocka_unit_test(a_pipe_shows_the_same_bytes),
         cmocka_unit_test(a_stream_past_the_limit_is_refused),
+        cmocka_unit_test(a_stalled_stream_is_left_at_the_deadline_or_when_cancelled),
         cmocka_unit_test(a_file_past_the_limit_is_refused),
         cmocka_unit_test(what_is_no_file_is_refused_without_blocking),
         cmocka_unit_test(a_folder_as_descriptor_is_refused),
