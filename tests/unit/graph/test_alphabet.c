@@ -285,6 +285,19 @@ static void attributes_of_the_wrong_type_are_marked(void **state)
     assert_symbols(6, "Mod", "Mod{fmod=-inf}");
 }
 
+static void several_outputs_tell_which_of_them_are_read(void **state)
+{
+    (void)state;
+    maker_node(model, model->graph, "TopK", "top", "x k", "values indices");
+    maker_node(model, model->graph, "Neg", "", "indices", "y");
+    maker_node(model, model->graph, "Odd", "", "x", "a b c");
+    maker_output(model, model->graph, "y");
+    maker_output(model, model->graph, "b");
+    assert_symbols(0, "TopK", "TopK{largest=1,sorted=unset,used=01}");
+    assert_symbols(1, "Neg", "Neg");
+    assert_symbols(2, "Odd", "Odd{used=010}");
+}
+
 static void the_table_is_ordered_and_complete(void **state)
 {
     (void)state;
@@ -355,6 +368,7 @@ int main(void)
         CASE(element_types_have_names_and_unknown_ones_numbers),
         CASE(lists_and_strings_are_spelled_within_bounds),
         CASE(attributes_of_the_wrong_type_are_marked),
+        CASE(several_outputs_tell_which_of_them_are_read),
         CASE(the_table_is_ordered_and_complete),
         CASE(an_operator_of_the_table_differs_between_the_alphabets),
     };
