@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "corpus/artifact.h"
 #include "support/temp_folder.h"
 
@@ -170,6 +171,33 @@ static void deep_nesting_is_refused_without_a_crash(void **state)
     check_error(text, "depth");
 }
 
+static void each_failed_allocation_is_reported(void **state)
+{
+    (void)state;
+    char folder[100];
+    opsig_corpus_options options;
+    opsig_corpus_options_init(&options);
+    temp_folder_make();
+    assert_int_equal(mkdir(temp_path("m"), 0700), 0);
+    temp_write(temp_path("m/model.onnx"), "", 0);
+    (void)snprintf(folder, sizeof folder, "%s", temp_path(""));
+    for (uint64_t k = 1, count = k; count >= k; k++) {
+        struct ops_rows rows;
+        opsig_error err = {0};
+        ops_mem_fail_at(k, 0);
+        const opsig_status status =
+            read_text(&rows, "[{\"path\": \"m\", \"mismatch\": 1}, {\"path\": \"n\"}]", folder,
+                      &options, &err);
+        count = ops_mem_count();
+        ops_mem_fail_at(0, 0);
+        assert_int_equal(status, count < k ? OPSIG_OK : OPSIG_NOMEM);
+        assert_int_equal(err.status, status);
+        ops_rows_dispose(&rows);
+    }
+    assert_int_equal(unlink(temp_path("m/model.onnx")), 0);
+    temp_folder_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +207,7 @@ int main(void)
         cmocka_unit_test(the_model_is_looked_for_where_the_artifact_puts_it),
         cmocka_unit_test(what_is_wrong_is_told),
         cmocka_unit_test(deep_nesting_is_refused_without_a_crash),
+        cmocka_unit_test(each_failed_allocation_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

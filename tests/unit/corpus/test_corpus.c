@@ -299,6 +299,32 @@ static void a_failed_allocation_is_reported_or_changes_nothing(void **state)
     }
 }
 
+static void failed_allocations_are_reported_for_folders_and_paths_too(void **state)
+{
+    (void)state;
+    char folder[100];
+    (void)snprintf(folder, sizeof folder, "%s", temp_path(""));
+    char file[100];
+    (void)snprintf(file, sizeof file, "%s", temp_path("a.onnx"));
+    const char *const paths[] = {file};
+    options.oracle = "x";
+    for (int form = 0; form < 2; form++) {
+        for (uint64_t k = 1, count = k; count >= k; k++) {
+            opsig_corpus *corpus = NULL;
+            opsig_error err = {0};
+            ops_mem_fail_at(k, 1);
+            const opsig_status status =
+                form == 0 ? opsig_corpus_load_folders(&corpus, folder, folder, &options, &err)
+                          : opsig_corpus_load_paths(&corpus, paths, 1, &options, &err);
+            count = ops_mem_count();
+            ops_mem_fail_at(0, 0);
+            assert_int_equal(status, err.status);
+            assert_true(status == OPSIG_NOMEM || corpus != NULL);
+            opsig_corpus_free(corpus);
+        }
+    }
+}
+
 /* ---- data outside of the tree ---- */
 
 /** Label counts of the corpus's README. */
@@ -400,6 +426,7 @@ int main(void)
         TEST(progress_counts_the_models),
         TEST(a_set_cancel_flag_ends_the_loading),
         TEST(a_failed_allocation_is_reported_or_changes_nothing),
+        TEST(failed_allocations_are_reported_for_folders_and_paths_too),
         TEST(real_exports_have_the_documented_labels),
         TEST(workers_change_neither_digest_nor_graphs),
         TEST(near_identical_models_are_not_duplicates),

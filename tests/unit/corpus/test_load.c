@@ -287,6 +287,26 @@ static void large_files_are_told_apart_without_being_read_whole(void **state)
     assert_string_equal(kept[3][0], hex);
 }
 
+static void each_failed_allocation_at_a_large_file_is_reported(void **state)
+{
+    (void)state;
+    static char file[LONGEST_PATH];
+    (void)snprintf(file, sizeof file, "%s", temp_path("large-3.onnx"));
+    write_large(file, (size_t)17 << 20, 'c');
+    const char *const files[] = {file};
+    for (uint64_t k = 1, count = k; count >= k; k++) {
+        char kept[1][2][OPS_SHA256_HEX] = {0};
+        opsig_error err = {0};
+        const struct ops_load_options options = {.limits = &limits};
+        ops_mem_fail_at(k, 0);
+        const opsig_status status = ops_load_paths(files, 1, &options, keep, kept, &err);
+        count = ops_mem_count();
+        ops_mem_fail_at(0, 0);
+        assert_int_equal(status, err.status);
+        assert_true(status == OPSIG_NOMEM || strlen(kept[0][1]) == 64);
+    }
+}
+
 /** Counts vertices by index. */
 static opsig_status count_vertices(struct ops_loaded *loaded, void *payload, opsig_error *err)
 {
@@ -358,6 +378,7 @@ int main(void)
         cmocka_unit_test(the_sink_may_end_the_loading),
         cmocka_unit_test(an_interrupt_does_not_end_a_worker),
         cmocka_unit_test(large_files_are_told_apart_without_being_read_whole),
+        cmocka_unit_test(each_failed_allocation_at_a_large_file_is_reported),
         cmocka_unit_test(standard_input_is_read_in_its_turn),
         cmocka_unit_test(each_failed_allocation_is_reported_or_costs_its_model),
         cmocka_unit_test(no_paths_are_no_work),
