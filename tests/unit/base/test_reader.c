@@ -267,7 +267,9 @@ static void what_is_no_file_is_refused_without_blocking(void **state)
     char path[64];
     check_refused(folder, OPSIG_FORMAT, "not-a-file");
     check_refused("/dev/null", OPSIG_FORMAT, "not-a-file");
-    check_refused("/proc/self/status", OPSIG_FORMAT, "not-a-file");
+    if (access("/proc/self/status", R_OK) == 0) {
+        check_refused("/proc/self/status", OPSIG_FORMAT, "not-a-file");
+    }
     path_of(path, "missing");
     check_refused(path, OPSIG_NOT_FOUND, "not-found");
     path_of(path, "fifo");
