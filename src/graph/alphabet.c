@@ -3,8 +3,8 @@
  * "Cast", "com.microsoft::Gelu". One of op+attr adds the attributes that semantic_attributes.c
  * lists, with the values that hold, the operator's defaults included: "Cast{to=int64}"; and, of an
  * operator with several outputs, which of them are read: "TopK{largest=1,sorted=1,used=01}". What
- * has none of these has one symbol for both. Different operators never share a symbol: the characters
- * that have a meaning in symbols are escaped by a backslash where a name holds them. */
+ * has none of these has one symbol for both. Different operators never share a symbol: the
+ * characters that have a meaning in symbols are escaped by a backslash where a name holds them. */
 #include "graph/alphabet.h"
 
 #include <float.h>

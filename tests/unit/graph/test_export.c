@@ -61,8 +61,8 @@ static void dot_holds_names_operators_depth_and_slots(void **state)
     assert_string_equal(
         text, "digraph model {\n"
               "  node [shape=box];\n"
-              "  n0 [label=\"Split{axis=first,num_outputs=none,used=11}\\n/split\", name=\"/split\", "
-              "domain=\"\", op_type=\"Split\", depth=0];\n"
+              "  n0 [label=\"Split{axis=first,num_outputs=none,used=11}\\n/split\", "
+              "name=\"/split\", domain=\"\", op_type=\"Split\", depth=0];\n"
               "  n1 [label=\"com.microsoft::FastGelu\\nFastGelu#1(g)\", name=\"\", "
               "domain=\"com.microsoft\", op_type=\"FastGelu\", depth=0];\n"
               "  n2 [label=\"If\\n/if\", name=\"/if\", domain=\"\", op_type=\"If\", depth=0];\n"
