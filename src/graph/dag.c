@@ -1,36 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The only place that calls igraph. Its default error handler ends the process and is global, so
- * around each use ours is set, which ignores, and the host's is put back.
- *
- * A graph whose edges all run along one order of its vertices is acyclic, and in most files the
+/* A graph whose edges all run along one order of its vertices is acyclic, and in most files the
  * order of the nodes is one: that proof costs nothing. For the others igraph decides. Where there
  * is a cycle, one is found by taking away what has no producer left: each vertex that remains
  * then has one, and going back from producer to producer must come round. */
+#include "graph/igraph_bridge.h"
 #include "graph/opgraph.h"
-
-struct handlers {
-    igraph_error_handler_t *error;
-    igraph_warning_handler_t *warning;
-};
-
-static struct handlers enter_igraph(void)
-{
-    return (struct handlers){.error = igraph_set_error_handler(igraph_error_handler_ignore),
-                             .warning = igraph_set_warning_handler(igraph_warning_handler_ignore)};
-}
-
-static void leave_igraph(struct handlers old)
-{
-    igraph_set_error_handler(old.error);
-    igraph_set_warning_handler(old.warning);
-}
-
-static opsig_status igraph_failed(igraph_error_t code, opsig_error *err)
-{
-    return code == IGRAPH_ENOMEM ? ops_error_nomem(err)
-                                 : ops_error_set(err, OPSIG_INTERNAL, "igraph", -1, "igraph: %s",
-                                                 igraph_strerror(code));
-}
 
 /** Makes the igraph graph; ids are our own, below the number of vertices given. */
 static opsig_status make_igraph(struct ops_opgraph *graph, bool *out_dag, opsig_error *err)
@@ -44,7 +18,7 @@ static opsig_status make_igraph(struct ops_opgraph *graph, bool *out_dag, opsig_
         ends[2 * e] = graph->edges.items[e].from;
         ends[2 * e + 1] = graph->edges.items[e].to;
     }
-    const struct handlers old = enter_igraph();
+    const struct ops_igraph_handlers old = ops_igraph_enter();
     igraph_vector_int_t view;
     igraph_vector_int_view(&view, ends, (igraph_integer_t)(2 * n));
     igraph_error_t code = igraph_create(&graph->igraph, &view,
@@ -54,10 +28,10 @@ static opsig_status make_igraph(struct ops_opgraph *graph, bool *out_dag, opsig_
         graph->has_igraph = true;
         code = igraph_is_dag(&graph->igraph, &dag);
     }
-    leave_igraph(old);
+    ops_igraph_leave(old);
     ops_mem_free(ends);
     *out_dag = dag;
-    return code == IGRAPH_SUCCESS ? OPSIG_OK : igraph_failed(code, err);
+    return ops_igraph_status(code, err);
 }
 
 /** Takes away vertices without producers until none is left to take: n_producers[v] is 0 for

@@ -220,81 +220,6 @@ done:
     return status;
 }
 
-static uint32_t find_root(uint32_t *parent, uint32_t v)
-{
-    while (parent[v] != v) {
-        parent[v] = parent[parent[v]];
-        v = parent[v];
-    }
-    return v;
-}
-
-/** Weakly connected components, by union and find. */
-static uint32_t count_components(const opsig_graph *graph, uint32_t *parent)
-{
-    uint32_t n = graph->n_vertices;
-    for (uint32_t v = 0; v < graph->n_vertices; v++) {
-        parent[v] = v;
-    }
-    for (uint32_t v = 0; v < graph->n_vertices; v++) {
-        for (uint32_t i = graph->succ_begin[v]; i < graph->succ_begin[v + 1]; i++) {
-            uint32_t a = find_root(parent, v);
-            uint32_t b = find_root(parent, graph->succ[i]);
-            n -= a != b;
-            parent[a] = b;
-        }
-    }
-    return n;
-}
-
-/** Vertices on the longest path; takes vertices once all before them are done (Kahn).
- *  @param waiting, queue, length  room for n_vertices each */
-static uint32_t longest_path(const opsig_graph *graph, uint32_t *waiting, uint32_t *queue,
-                             uint32_t *length)
-{
-    uint32_t n_queued = 0;
-    uint32_t longest = 0;
-    for (uint32_t v = 0; v < graph->n_vertices; v++) {
-        waiting[v] = graph->pred_begin[v + 1] - graph->pred_begin[v];
-        length[v] = 1;
-        if (waiting[v] == 0) {
-            queue[n_queued++] = v;
-        }
-    }
-    for (uint32_t q = 0; q < n_queued; q++) {
-        uint32_t v = queue[q];
-        longest = length[v] > longest ? length[v] : longest;
-        for (uint32_t i = graph->succ_begin[v]; i < graph->succ_begin[v + 1]; i++) {
-            uint32_t w = graph->succ[i];
-            length[w] = length[v] + 1 > length[w] ? length[v] + 1 : length[w];
-            if (--waiting[w] == 0) {
-                queue[n_queued++] = w;
-            }
-        }
-    }
-    return longest;
-}
-
-static opsig_status gather_shape(struct ops_facts *facts, const opsig_graph *graph,
-                                 opsig_error *err)
-{
-    uint32_t n = graph->n_vertices;
-    uint32_t *room = ops_mem_zalloc((size_t)n * 3, sizeof *room);
-    if (room == NULL) {
-        return ops_error_nomem(err);
-    }
-    facts->n_components = count_components(graph, room);
-    facts->longest_path = longest_path(graph, room, room + n, room + 2 * (size_t)n);
-    ops_mem_free(room);
-    for (uint32_t v = 0; v < n; v++) {
-        facts->n_sources += graph->pred_begin[v] == graph->pred_begin[v + 1];
-        facts->n_sinks += graph->succ_begin[v] == graph->succ_begin[v + 1];
-        facts->max_depth = graph->depth[v] > facts->max_depth ? graph->depth[v]
-                                                              : facts->max_depth;
-    }
-    return OPSIG_OK;
-}
-
 opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, opsig_error *err)
 {
     *out = (struct ops_facts){0};
@@ -304,7 +229,7 @@ opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, o
     TRY(symbols_of(&ids, out->symbols, graph, err));
     TRY(count_operators(out, ids, graph->n_vertices, err));
     TRY(count_sequences(out, graph, ids, err));
-    TRY(gather_shape(out, graph, err));
+    TRY(ops_topology_measure(&out->topology, graph, err));
 done:
     ops_mem_free(ids);
     if (status != OPSIG_OK) {

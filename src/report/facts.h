@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/intern.h"
 #include "base/vec.h"
+#include "graph/topology.h"
 
 /** Longest sequences whose occurrences are counted, in vertices. */
 enum { OPS_FACTS_MAX_LENGTH = 3 };
@@ -29,8 +30,7 @@ struct ops_facts {
     struct ops_intern *symbols; /* "Cast", "com.microsoft::Gelu"; Constants included */
     OPS_VEC(struct ops_tally_entry) operators; /* by falling count, then by text */
     OPS_VEC(struct ops_tally_entry) sequences; /* likewise; the most frequent ones */
-    uint32_t max_depth, n_components, n_sources, n_sinks;
-    uint32_t longest_path; /* vertices on it */
+    struct ops_topology topology;
 };
 
 /** Gathers the facts. Sequences of three that would take more than a fixed amount of work to

@@ -95,11 +95,11 @@ static int put_file_facts(json_t *object, const opsig_graph *graph)
 
 static int put_facts(json_t *object, const opsig_graph *graph, const struct ops_facts *facts)
 {
-    int failed = ops_json_put(object, "depth", ops_json_count(facts->max_depth));
-    failed |= ops_json_put(object, "components", ops_json_count(facts->n_components));
-    failed |= ops_json_put(object, "sources", ops_json_count(facts->n_sources));
-    failed |= ops_json_put(object, "sinks", ops_json_count(facts->n_sinks));
-    failed |= ops_json_put(object, "longest_path", ops_json_count(facts->longest_path));
+    int failed = ops_json_put(object, "depth", ops_json_count(facts->topology.max_depth));
+    failed |= ops_json_put(object, "components", ops_json_count(facts->topology.n_components));
+    failed |= ops_json_put(object, "sources", ops_json_count(facts->topology.n_sources));
+    failed |= ops_json_put(object, "sinks", ops_json_count(facts->topology.n_sinks));
+    failed |= ops_json_put(object, "longest_path", ops_json_count(facts->topology.longest_path));
     failed |= ops_json_put(object, "operators", operators(facts));
     failed |= ops_json_put(object, "sequences", sequences(facts));
     failed |= ops_json_put(object, "ops", main_ops(graph));

@@ -39,13 +39,13 @@ static void print_shape(struct ops_page *page, const opsig_graph *graph,
     ops_page_print(page, ", ");
     ops_page_count(page, opsig_graph_n_functions(graph), "local function");
     ops_page_print(page, "\n  ");
-    ops_page_count(page, facts->n_components, "component");
+    ops_page_count(page, facts->topology.n_components, "component");
     ops_page_print(page, ", ");
-    ops_page_count(page, facts->n_sources, "source");
+    ops_page_count(page, facts->topology.n_sources, "source");
     ops_page_print(page, ", ");
-    ops_page_count(page, facts->n_sinks, "sink");
-    ops_page_print(page, ", longest path %u nodes, nesting depth %u\n", facts->longest_path,
-                   facts->max_depth);
+    ops_page_count(page, facts->topology.n_sinks, "sink");
+    ops_page_print(page, ", longest path %u nodes, nesting depth %u\n",
+                   facts->topology.longest_path, facts->topology.max_depth);
 }
 
 /** "    12  Conv -> Relu" */

@@ -33,11 +33,11 @@ static void a_diamond_has_its_shape_and_sequences(void **state)
                         "Relu");
     assert_int_equal(count_of(&facts, "Conv -> Relu"), 2);
     assert_int_equal(count_of(&facts, "Conv -> Relu -> Add"), 2);
-    assert_int_equal(facts.n_components, 1);
-    assert_int_equal(facts.n_sources, 1);
-    assert_int_equal(facts.n_sinks, 1);
-    assert_int_equal(facts.longest_path, 3);
-    assert_int_equal(facts.max_depth, 0);
+    assert_int_equal(facts.topology.n_components, 1);
+    assert_int_equal(facts.topology.n_sources, 1);
+    assert_int_equal(facts.topology.n_sinks, 1);
+    assert_int_equal(facts.topology.longest_path, 3);
+    assert_int_equal(facts.topology.max_depth, 0);
     ops_facts_dispose(&facts);
     opsig_graph_free(graph);
 }
@@ -49,8 +49,8 @@ static void two_tensors_between_two_nodes_are_one_sequence(void **state)
     opsig_graph *graph = fixture_graph("a, b = Split(x); c = Mul(a, b); d = Neg(y)");
     assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(count_of(&facts, "Split -> Mul"), 1);
-    assert_int_equal(facts.n_components, 2);
-    assert_int_equal(facts.longest_path, 2);
+    assert_int_equal(facts.topology.n_components, 2);
+    assert_int_equal(facts.topology.longest_path, 2);
     ops_facts_dispose(&facts);
     opsig_graph_free(graph);
 }
@@ -76,8 +76,8 @@ static void an_empty_graph_has_empty_facts(void **state)
     assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(facts.operators.len, 0);
     assert_int_equal(facts.sequences.len, 0);
-    assert_int_equal(facts.n_components, 0);
-    assert_int_equal(facts.longest_path, 0);
+    assert_int_equal(facts.topology.n_components, 0);
+    assert_int_equal(facts.topology.longest_path, 0);
     ops_facts_dispose(&facts);
     opsig_graph_free(graph);
 }
