@@ -16,6 +16,7 @@ struct figure {
     double value;
 };
 
+/** @param digits  significant ones; 0: as many as it takes to read the number back */
 static opsig_status note_figures(struct opsig_database *database, const struct figure *figures,
                                  size_t n, int digits, opsig_error *err)
 {
@@ -25,7 +26,11 @@ static opsig_status note_figures(struct opsig_database *database, const struct f
         if (isnan(figures[i].value)) {
             continue;
         }
-        ops_number_format_digits(figures[i].value, digits, text);
+        if (digits == 0) {
+            ops_number_format(figures[i].value, text);
+        } else {
+            ops_number_format_digits(figures[i].value, digits, text);
+        }
         TRY(ops_database_note(database, figures[i].key, text, err));
     }
 done:
@@ -46,7 +51,7 @@ static opsig_status note_corpus(struct opsig_database *database, const opsig_cor
         {"corpus.errors", (double)opsig_corpus_n_errors(corpus)},
         {"corpus.strata", opsig_corpus_n_strata(corpus)},
     };
-    TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 17, err));
+    TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 0, err));
     TRY(ops_database_note(database, "corpus.digest", opsig_corpus_digest(corpus), err));
     TRY(ops_database_note(database, "oracle", opsig_corpus_oracle(corpus), err));
 done:
@@ -67,7 +72,7 @@ static opsig_status note_options(struct opsig_database *database,
         {"option.min_support", min_support},
         {"option.seed", (double)options->seed},
     };
-    TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 17, err));
+    TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 0, err));
     TRY(ops_database_note(database, "option.correction", correction, err));
     TRY(ops_database_note(database, "option.alphabet", ops_alphabet_name(options->alphabet), err));
     TRY(ops_database_note(database, "tool.version", OPSIG_VERSION, err));
@@ -105,7 +110,7 @@ static opsig_status note_culprits(struct opsig_database *database, const opsig_c
         {"culprit.in_first_finding", hits.first},
         {"culprit.in_first_three", hits.three},
     };
-    return note_figures(database, figures, sizeof figures / sizeof *figures, 17, err);
+    return note_figures(database, figures, sizeof figures / sizeof *figures, 0, err);
 }
 
 opsig_status ops_provenance_record(struct opsig_database *database, const opsig_corpus *corpus,
@@ -118,7 +123,7 @@ opsig_status ops_provenance_record(struct opsig_database *database, const opsig_
         {"search.patterns", (double)classes->n_patterns},
         {"search.hypotheses", (double)classes->classes.len},
     };
-    TRY(note_figures(database, search, sizeof search / sizeof *search, 17, err));
+    TRY(note_figures(database, search, sizeof search / sizeof *search, 0, err));
     TRY(note_corpus(database, corpus, err));
     TRY(note_options(database, options, min_support, err));
     TRY(note_quality(database, quality, err));
