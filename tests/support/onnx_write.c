@@ -9,7 +9,14 @@
 #include <string.h>
 
 enum { VARINT = 0, BYTES = 2, FIXED32 = 5 };
-enum { ATTR_FLOAT = 1, ATTR_INT = 2, ATTR_STRING = 3, ATTR_TENSOR = 4, ATTR_GRAPH = 5, ATTR_INTS = 7 };
+enum {
+    ATTR_FLOAT = 1,
+    ATTR_INT = 2,
+    ATTR_STRING = 3,
+    ATTR_TENSOR = 4,
+    ATTR_GRAPH = 5,
+    ATTR_INTS = 7
+};
 
 void ow_free(struct ow *out)
 {

@@ -651,6 +651,55 @@ static void a_file_and_an_absent_file_are_told_apart(void **state)
     assert_string_equal(err.kind, "not-a-file");
 }
 
+/** Writes a model with an initializer of n bytes, which are left a hole in the file. */
+static void write_hole(int fd, uint64_t n)
+{
+    struct ow head = {0};
+    struct ow tensor = {0};
+    struct ow node = {0};
+    struct ow sizes = {0};
+    ow_nodes(&node, "y = Add(x, w)");
+    ow_text(&tensor, 8, "w");
+    ow_tag(&tensor, 9, 2);
+    ow_varint(&tensor, n);
+    ow_tag(&sizes, 5, 2);
+    ow_varint(&sizes, tensor.len + n);
+    ow_tag(&head, 7, 2);
+    ow_varint(&head, sizes.len + tensor.len + n + node.len);
+    ow_raw(&head, sizes.bytes, sizes.len);
+    ow_raw(&head, tensor.bytes, tensor.len);
+    assert_int_equal(write(fd, head.bytes, head.len), head.len);
+    assert_int_equal(pwrite(fd, node.bytes, node.len, (off_t)(head.len + n)), node.len);
+    ow_free(&head);
+    ow_free(&tensor);
+    ow_free(&node);
+    ow_free(&sizes);
+}
+
+static void weights_of_any_size_are_passed_by(void **state)
+{
+    (void)state;
+    static const uint64_t sizes[] = {1000, 70000, UINT64_C(3) << 30, UINT64_C(5) << 30};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char path[] = "/tmp/opsig-hole-XXXXXX";
+        opsig_model *model = NULL;
+        opsig_error err = {0};
+        const int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        write_hole(fd, sizes[i]);
+        const opsig_status status = opsig_model_load(&model, path, NULL, &err);
+        (void)unlink(path);
+        (void)close(fd);
+        if (status != OPSIG_OK) {
+            fail_msg("%s", err.message);
+        }
+        assert_string_equal(opsig_model_main_op_type(model, 0), "Add");
+        assert_int_equal(model->graph->nodes[0].inputs[1], model->graph->initializers[0].name);
+        assert_in_range(model->arena.total, 1, 10000);
+        opsig_model_free(model);
+    }
+}
+
 static void *load_deep(void *bytes)
 {
     const struct ow *const deep = bytes;
@@ -723,6 +772,7 @@ int main(void)
         cmocka_unit_test(every_cut_and_every_flipped_bit_is_survived),
         cmocka_unit_test(a_pipe_gives_the_same_model),
         cmocka_unit_test(a_file_and_an_absent_file_are_told_apart),
+        cmocka_unit_test(weights_of_any_size_are_passed_by),
         cmocka_unit_test(the_deepest_nesting_fits_a_small_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
