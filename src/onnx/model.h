@@ -22,7 +22,8 @@ enum { OPS_NO_VALUE = 0 }; /* the empty string is put first into the intern tabl
 
 struct onnx_graph;
 
-/** Bytes that may hold NUL (attribute values of type STRING). */
+/** Bytes that may hold NUL (attribute values of type STRING), and a NUL behind them. What is longer
+ *  than opsig_limits.max_name_length is not kept: {NULL, 0}. */
 struct onnx_bytes {
     const char *bytes;
     size_t len;

@@ -13,10 +13,10 @@ target_link_libraries(list_models PRIVATE opsig_compile opsig_base opsig_onnx)
 set(_scripts ${CMAKE_CURRENT_SOURCE_DIR}/unit/onnx)
 find_program(OPSIG_PROTOC protoc)
 if(OPSIG_PROTOC)
-  opsig_script_test(onnx.schema /usr/bin/python3 ${_scripts}/compare_schema.py ${OPSIG_PROTOC}
+  opsig_script_test(onnx.schema /usr/bin/python3 -B ${_scripts}/compare_schema.py ${OPSIG_PROTOC}
                     ${PROJECT_SOURCE_DIR}/proto/onnx.proto)
 endif()
-opsig_script_test(onnx.reference /usr/bin/python3 ${_scripts}/compare_reference.py
+opsig_script_test(onnx.reference /usr/bin/python3 -B ${_scripts}/compare_reference.py
                   $<TARGET_FILE:list_models>)
-opsig_script_test(onnx.models /usr/bin/python3 ${_scripts}/check_models.py
+opsig_script_test(onnx.models /usr/bin/python3 -B ${_scripts}/check_models.py
                   $<TARGET_FILE:list_models>)
