@@ -42,7 +42,7 @@ typedef struct opsig_finding {
     const opsig_signature *signature;
     uint64_t occurrences;     /**< matches in all, saturating at 2^63 - 1 */
     size_t n_matches;         /**< matches kept, ordered by vertex */
-    const uint32_t *matches;  /**< n_matches times the pattern's n_vertices, vertices of the graph */
+    const uint32_t *matches;  /**< n_matches times the pattern's n_vertices: graph vertices */
     double risk_contribution; /**< log-odds that the finding adds to the model's risk */
     /** Index of the finding whose pattern holds this one and whose matches cover all of its
      *  matches; SIZE_MAX where there is none. */

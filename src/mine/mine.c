@@ -102,8 +102,8 @@ static opsig_status analyse(struct mining *mining, opsig_error *err)
     report_progress(mining, 0);
     TRY(ops_classes_mine(&mining->classes, mining->field, &bounds, err));
     report_progress(mining, 1);
-    TRY(ops_select(&mining->selection, mining->classes, mining->design, mining->design->all, &risk.select,
-                   err));
+    TRY(ops_select(&mining->selection, mining->classes, mining->design, mining->design->all,
+                   &risk.select, err));
     report_progress(mining, 2);
     mining->weights = ops_mem_zalloc(mining->selection.len, sizeof *mining->weights);
     if (mining->weights == NULL) {

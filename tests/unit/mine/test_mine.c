@@ -157,6 +157,13 @@ static void bonferroni_keeps_no_more_than_benjamini_hochberg(void **state)
     opsig_corpus_free(corpus);
 }
 
+static double figure(const opsig_database *database, const char *key)
+{
+    const char *value = opsig_database_provenance(database, key);
+    assert_non_null(value);
+    return strtod(value, NULL);
+}
+
 static void provenance_says_how_the_database_was_made(void **state)
 {
     (void)state;
@@ -176,11 +183,11 @@ static void provenance_says_how_the_database_was_made(void **state)
     }
     assert_string_equal(opsig_database_provenance(database, "corpus.digest"),
                         opsig_corpus_digest(corpus));
-    int known = atoi(opsig_database_provenance(database, "culprit.known"));
-    int first = atoi(opsig_database_provenance(database, "culprit.in_first_finding"));
-    int three = atoi(opsig_database_provenance(database, "culprit.in_first_three"));
+    double known = figure(database, "culprit.known");
+    double first = figure(database, "culprit.in_first_finding");
+    double three = figure(database, "culprit.in_first_three");
     assert_true(0 < first && first <= three && three <= known && known <= 18);
-    assert_true(atof(opsig_database_provenance(database, "risk.roc_auc")) > 0.5);
+    assert_true(figure(database, "risk.roc_auc") > 0.5);
     opsig_database_free(database);
     opsig_corpus_free(corpus);
 }
