@@ -28,8 +28,8 @@ cli     7 argp.h
 
 # Headers of the C library, which are free for all. Another one is a new dependency: say here
 # whose it is.
-libc='assert ctype dirent errno fcntl float fnmatch inttypes langinfo libgen limits math poll sched signal
-stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv sys/file
+libc='assert ctype dirent errno fcntl float fnmatch inttypes langinfo libgen limits math poll sched
+signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv sys/file
 sys/mman sys/random sys/resource sys/socket sys/stat sys/types sys/uio sys/wait time unistd'
 
 source_dir=$1

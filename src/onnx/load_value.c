@@ -94,7 +94,13 @@ opsig_status ops_load_sparse_tensor(struct ops_loader *loader, const struct ops_
 }
 
 enum { INFO_NAME = 1, INFO_TYPE = 2 };
-enum { TYPE_TENSOR = 1, TYPE_SEQUENCE = 4, TYPE_MAP = 5, TYPE_SPARSE_TENSOR = 8, TYPE_OPTIONAL = 9 };
+enum {
+    TYPE_TENSOR = 1,
+    TYPE_SEQUENCE = 4,
+    TYPE_MAP = 5,
+    TYPE_SPARSE_TENSOR = 8,
+    TYPE_OPTIONAL = 9
+};
 
 /** A value info, and which kind of type came last. */
 struct info_parts {

@@ -64,7 +64,8 @@ int main(int argc, char **argv)
         }
     }
     ow_model(&model, &graph, 17);
-    const int failed = fwrite(model.bytes, 1, model.len, stdout) != model.len || fclose(stdout) != 0;
+    const size_t written = fwrite(model.bytes, 1, model.len, stdout);
+    const int failed = written != model.len || fclose(stdout) != 0;
     ow_free(&model);
     return failed;
 }

@@ -52,8 +52,8 @@ static void a_name_comes_back_from_a_parser(void **state)
     static const char name[] = "<a> \x1b \"q\" \\ \x7f \xf0\x9f\xa7\xa0 \xe2\x80\xa8 end";
     struct memory_stream memory;
     memory_stream_open(&memory);
-    assert_int_equal(ops_json_write_line(memory.stream, json_pack("[o]", ops_json_text(name)), NULL),
-                     OPSIG_OK);
+    json_t *const list = json_pack("[o]", ops_json_text(name));
+    assert_int_equal(ops_json_write_line(memory.stream, list, NULL), OPSIG_OK);
     json_t *json = memory_stream_json(&memory);
     assert_string_equal(json_string_value(json_array_get(json, 0)), name);
     json_decref(json);

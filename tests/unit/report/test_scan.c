@@ -74,10 +74,10 @@ static void check_finding(const json_t *finding)
     assert_true(json_real_value(json_object_get(finding, "odds_ratio")) > 14.1);
     assert_int_equal(json_array_size(json_object_get(finding, "odds_ratio_ci")), 2);
     assert_int_equal(json_array_size(json_object_get(finding, "likelihood_ratio_ci")), 2);
-    assert_int_equal(json_integer_value(json_array_get(json_object_get(support, "inconsistent"), 0)),
-                     31);
-    assert_int_equal(json_integer_value(json_array_get(json_object_get(support, "consistent"), 1)),
-                     900);
+    const json_t *const inconsistent = json_object_get(support, "inconsistent");
+    const json_t *const consistent = json_object_get(support, "consistent");
+    assert_int_equal(json_integer_value(json_array_get(inconsistent, 0)), 31);
+    assert_int_equal(json_integer_value(json_array_get(consistent, 1)), 900);
     assert_int_equal(json_integer_value(json_object_get(finding, "occurrences")), 1);
     assert_string_equal(json_string_value(json_array_get(match, 0)), "/pad\x7f");
     assert_int_equal(json_array_size(match), 2);
