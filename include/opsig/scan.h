@@ -15,13 +15,20 @@
 
 OPSIG_BEGIN_DECLS
 
+/** Which files get a SHA-256, for which they are read whole. */
+typedef enum opsig_digest {
+    OPSIG_DIGEST_SMALL = 0, /**< those of up to 16 MiB */
+    OPSIG_DIGEST_NONE,
+    OPSIG_DIGEST_ALL
+} opsig_digest;
+
 /** How to scan. Set by opsig_scan_options_init first. */
 typedef struct opsig_scan_options {
     uint32_t version;            /**< of this struct; set by opsig_scan_options_init */
     opsig_severity min_severity; /**< findings below are left out; default low */
     uint32_t max_matches;        /**< matches kept per finding; default 100; all are counted */
     unsigned workers;            /**< processes that load models; 0: load in this process */
-    bool digest;                 /**< SHA-256 of each file, of any size (it is read whole) */
+    opsig_digest digest;         /**< default OPSIG_DIGEST_SMALL */
     opsig_limits limits;         /**< for each model */
 } opsig_scan_options;
 

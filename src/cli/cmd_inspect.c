@@ -117,7 +117,7 @@ static opsig_status load(struct run *run, opsig_error *err)
     opsig_scan_options options;
     opsig_scanner *scanner = NULL;
     opsig_scan_options_init(&options);
-    options.digest = run->args->digest;
+    options.digest = run->args->digest ? OPSIG_DIGEST_ALL : OPSIG_DIGEST_SMALL;
     options.limits = run->args->options.limits;
     options.workers = ops_options_workers(&run->args->options, run->inputs.n);
     opsig_status status = opsig_scanner_new(&scanner, NULL, 0, &options, err);

@@ -25,6 +25,7 @@ struct scan_args {
     struct ops_databases databases;
     opsig_scan_options scan;
     int fail_on; /* a severity, or NEVER */
+    bool hash;   /* files of any size */
     char **paths;
     size_t n_paths;
 };
@@ -80,7 +81,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_MAX_MATCHES:
         return parse_matches(state, arg, &args->scan);
     case KEY_HASH:
-        args->scan.digest = true;
+        args->hash = true;
         return 0;
     case ARGP_KEY_ARGS:
         args->paths = state->argv + state->next;
@@ -198,6 +199,15 @@ static opsig_status scan(FILE *stream, const opsig_report_style *style, void *pa
     return status;
 }
 
+/** Text does not print digests: files are then not read for them. */
+static opsig_digest choose_digest(const struct scan_args *args)
+{
+    if (args->hash) {
+        return OPSIG_DIGEST_ALL;
+    }
+    return args->options.format == OPS_FORMAT_TEXT ? OPSIG_DIGEST_NONE : OPSIG_DIGEST_SMALL;
+}
+
 /** Finds the models, opens the databases, scans. @return an exit status */
 static int run_scan(struct scan_args *args, struct run *run)
 {
@@ -207,6 +217,7 @@ static int run_scan(struct scan_args *args, struct run *run)
     }
     if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
         args->scan.limits = args->options.limits;
+        args->scan.digest = choose_digest(args);
         args->scan.workers = ops_options_workers(&args->options, run->inputs.n);
         ops_progress_init(&run->progress, &args->options);
         status = ops_exit_worse(status, ops_write_result(&args->options, scan, run));

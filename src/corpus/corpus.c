@@ -153,7 +153,8 @@ static opsig_status load_models(opsig_corpus *corpus, const opsig_corpus_options
 {
     opsig_status status = OPSIG_OK;
     struct loading loading = {.corpus = corpus, .options = options};
-    const struct ops_load_options how = {.workers = options->workers, .limits = &options->limits};
+    const struct ops_load_options how = {
+        .workers = options->workers, .tell_apart = true, .limits = &options->limits};
     TRY(choose_rows(&loading, err));
     TRY(ops_load_paths(loading.files.items, loading.files.len, &how, take, &loading, err));
 done:

@@ -62,16 +62,24 @@ done:
     return status;
 }
 
-static opsig_status digest_file(struct ops_item *item, const char *path, bool all, opsig_error *err)
+/** Are the bytes of a file to be digested whole? */
+static bool wants_digest(const struct ops_load_options *options, uint64_t size)
 {
-    opsig_status status = ops_sha256_file(path, SMALL_FILE, item->sha256, err);
-    if (status != OPSIG_OK || item->sha256[0] != '\0') {
-        memcpy(item->content, item->sha256, sizeof item->content);
-        return status;
-    }
-    TRY(digest_ends(path, item->content, err));
-    if (all) {
+    return options->digest == OPSIG_DIGEST_ALL ||
+           ((options->digest == OPSIG_DIGEST_SMALL || options->tell_apart) && size <= SMALL_FILE);
+}
+
+static opsig_status digest_file(struct ops_item *item, const char *path, uint64_t size,
+                                const struct ops_load_options *options, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    if (wants_digest(options, size)) {
         TRY(ops_sha256_file(path, 0, item->sha256, err));
+    }
+    if (options->tell_apart && size > SMALL_FILE) {
+        TRY(digest_ends(path, item->content, err));
+    } else if (options->tell_apart) {
+        memcpy(item->content, item->sha256, sizeof item->content);
     }
 done:
     return status;
@@ -90,17 +98,19 @@ static opsig_status load_stdin(opsig_graph **out, const opsig_limits *limits, op
 
 /** Loads and digests what a reader holds whole. */
 static opsig_status load_small(struct ops_item *item, struct ops_reader *reader,
-                               const opsig_limits *limits)
+                               const struct ops_load_options *options)
 {
     opsig_status status = OPSIG_OK;
     opsig_model *model = NULL;
     const uint8_t *bytes;
     size_t len;
     TRY(ops_reader_peek(reader, OPS_READER_WINDOW, &bytes, &len, &item->error));
-    TRY(opsig_model_load_memory(&model, bytes, len, limits, &item->error));
-    TRY(opsig_graph_build(&item->graph, model, limits, &item->error));
-    ops_sha256_bytes(bytes, len, item->sha256);
-    memcpy(item->content, item->sha256, sizeof item->content);
+    TRY(opsig_model_load_memory(&model, bytes, len, options->limits, &item->error));
+    TRY(opsig_graph_build(&item->graph, model, options->limits, &item->error));
+    if (wants_digest(options, len)) {
+        ops_sha256_bytes(bytes, len, item->sha256);
+        memcpy(item->content, item->sha256, sizeof item->content);
+    }
 done:
     opsig_model_free(model);
     return status;
@@ -115,14 +125,15 @@ static opsig_status load(struct ops_item *item, const char *path,
         return load_stdin(&item->graph, options->limits, &item->error);
     }
     TRY(ops_reader_open(&reader, path, options->limits->max_file_size, &item->error));
-    if (ops_reader_size(reader) <= OPS_READER_WINDOW) {
-        TRY(load_small(item, reader, options->limits));
+    const uint64_t size = ops_reader_size(reader);
+    if (size <= OPS_READER_WINDOW) {
+        TRY(load_small(item, reader, options));
         goto done;
     }
     ops_reader_free(reader);
     reader = NULL;
     TRY(opsig_graph_load(&item->graph, path, options->limits, &item->error));
-    TRY(digest_file(item, path, options->digest_all, &item->error));
+    TRY(digest_file(item, path, size, options, &item->error));
 done:
     ops_reader_free(reader);
     return status;

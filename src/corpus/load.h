@@ -12,6 +12,7 @@
 
 #include <opsig/graph.h>
 #include <opsig/limits.h>
+#include <opsig/scan.h>
 
 #include "base/sha256.h"
 
@@ -20,7 +21,8 @@ enum { OPS_LOAD_WINDOW = 256 };
 
 struct ops_load_options {
     unsigned workers;           /* processes; 0: load in this process */
-    bool digest_all;            /* SHA-256 of files of any size; else of those up to 16 MiB */
+    opsig_digest digest;        /* which files get a SHA-256 */
+    bool tell_apart;            /* fill in ops_loaded.content, too */
     const opsig_limits *limits; /* for each model; never NULL */
 };
 
@@ -32,7 +34,8 @@ struct ops_loaded {
     const opsig_error *error; /* NULL on success */
     const char *sha256;       /* of the file; "" where not computed (failure, "-", size) */
     /** 64 digits that tell contents apart: the SHA-256 of a file of up to 16 MiB, else of its
-     *  size, its first and its last 8 MiB; "" where the model was not loaded, or from "-". */
+     *  size, its first and its last 8 MiB; "" where the model was not loaded, or from "-", and
+     *  unless asked for. */
     const char *content;
 };
 

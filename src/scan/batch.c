@@ -39,7 +39,7 @@ opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *p
 {
     struct batch batch = {scanner, callback, payload};
     struct ops_load_options options = {.workers = scanner->options.workers,
-                                       .digest_all = scanner->options.digest,
+                                       .digest = scanner->options.digest,
                                        .limits = &scanner->options.limits};
     return ops_load_paths(paths, n_paths, &options, scan_loaded, &batch, err);
 }

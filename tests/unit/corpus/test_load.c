@@ -288,13 +288,13 @@ static void large_files_are_told_apart_without_being_read_whole(void **state)
     const char *const files[] = {first, second, first, paths[0]};
     char kept[4][2][OPS_SHA256_HEX];
     char hex[OPS_SHA256_HEX];
-    struct ops_load_options options = {.limits = &limits};
+    struct ops_load_options options = {.tell_apart = true, .limits = &limits};
     assert_int_equal(ops_load_paths(files, 4, &options, keep, kept, NULL), OPSIG_OK);
     assert_string_equal(kept[0][0], "");
     assert_string_not_equal(kept[0][1], kept[1][1]);
     assert_string_equal(kept[0][1], kept[2][1]);
     assert_string_equal(kept[3][0], kept[3][1]);
-    options.digest_all = true;
+    options.digest = OPSIG_DIGEST_ALL;
     assert_int_equal(ops_load_paths(files, 4, &options, keep, kept, NULL), OPSIG_OK);
     assert_int_equal(ops_sha256_file(first, 0, hex, NULL), OPSIG_OK);
     assert_string_equal(kept[0][0], hex);
