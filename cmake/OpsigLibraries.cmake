@@ -8,6 +8,8 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 pkg_check_modules(RMATH REQUIRED IMPORTED_TARGET libRmath)
+# libRmath.pc names a folder of R itself, which need not be installed.
+set_property(TARGET PkgConfig::RMATH PROPERTY INTERFACE_INCLUDE_DIRECTORIES "")
 
 # What a program that links libopsig.a needs besides. By name and not by the modules that
 # pkg-config knows: igraph's module asks for all of its own private libraries, whose development
