@@ -67,8 +67,11 @@ static int add_path(struct ops_inputs *inputs, const struct ops_options *options
         }
     } else if (found == OPSIG_NOT_FOUND && !named) {
         status = add(inputs, path);
+    } else if (found == OPSIG_NOT_FOUND) {
+        ops_say(path, "no such file or folder");
+        status = OPS_EXIT_USAGE;
     } else {
-        ops_say_error(path, &error);
+        ops_say_error(NULL, &error); /* which names the folder */
         status = ops_exit_of_input(found);
     }
     opsig_path_list_free(list);
@@ -93,7 +96,7 @@ static int add_lines(struct ops_inputs *inputs, const struct ops_options *option
     char *line = NULL;
     size_t room = 0;
     int status = OPS_EXIT_OK;
-    while (status < OPS_EXIT_FAILED) {
+    while (status < OPS_EXIT_FAILED && *ops_cancel_flag() == 0) {
         const ssize_t len = getline(&line, &room, stream);
         if (len < 0) {
             break;

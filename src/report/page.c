@@ -15,6 +15,9 @@
 /* Longest name that is printed; escaping makes at most eight bytes of one. */
 enum { NAME_MAX_BYTES = 8 * 1024 * 1024 };
 
+/* From here on a factor is printed as a whole number. */
+enum { LARGE_FACTOR = 100 };
+
 void ops_page_start(struct ops_page *page, FILE *stream, const opsig_report_style *style)
 {
     *page = (struct ops_page){
@@ -95,14 +98,29 @@ void ops_page_number(struct ops_page *page, double value, int digits)
     put(page, text);
 }
 
+void ops_page_factor(struct ops_page *page, double factor)
+{
+    if (factor < LARGE_FACTOR || !isfinite(factor)) {
+        ops_page_number(page, factor, 3);
+    } else {
+        ops_page_print(page, "%.0f", factor);
+    }
+}
+
+void ops_page_bounds(struct ops_page *page, opsig_interval interval)
+{
+    put(page, "(95 % interval ");
+    ops_page_factor(page, interval.low);
+    put(page, " to ");
+    ops_page_factor(page, interval.high);
+    put(page, ")");
+}
+
 void ops_page_interval(struct ops_page *page, opsig_interval interval)
 {
-    ops_page_number(page, interval.value, 3);
-    put(page, " (95 % interval ");
-    ops_page_number(page, interval.low, 3);
-    put(page, " to ");
-    ops_page_number(page, interval.high, 3);
-    put(page, ")");
+    ops_page_factor(page, interval.value);
+    put(page, " ");
+    ops_page_bounds(page, interval);
 }
 
 void ops_page_percent(struct ops_page *page, double share)

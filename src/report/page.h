@@ -36,6 +36,10 @@ void ops_page_cell(struct ops_page *page, const char *name, size_t width);
 /** "1 model", "2 models". */
 void ops_page_count(struct ops_page *page, uint64_t n, const char *noun);
 void ops_page_number(struct ops_page *page, double value, int digits);
+/** How many times: three digits, and whole numbers from 100 on. */
+void ops_page_factor(struct ops_page *page, double factor);
+/** "(95 % interval 1.1 to 17)". */
+void ops_page_bounds(struct ops_page *page, opsig_interval interval);
 /** "4.2 (95 % interval 1.1 to 17)". */
 void ops_page_interval(struct ops_page *page, opsig_interval interval);
 /** A share in [0, 1] as "83 %"; shares that round to 0 or 100 without being it as "< 1 %" and

@@ -30,16 +30,16 @@ void ops_text_odds(struct ops_page *page, double log_odds)
 {
     ops_page_print(page, log_odds < 0 ? "divides" : "multiplies");
     ops_page_print(page, " the odds of inconsistency by ");
-    ops_page_number(page, exp(fabs(log_odds)), 3);
+    ops_page_factor(page, exp(fabs(log_odds)));
 }
 
 /** "[11.5, 96.1]", as wide as most of its kind. */
 static void bounds(struct ops_page *page, opsig_interval interval)
 {
     ops_page_print(page, "[");
-    ops_page_number(page, interval.low, 3);
+    ops_page_factor(page, interval.low);
     ops_page_print(page, ", ");
-    ops_page_number(page, interval.high, 3);
+    ops_page_factor(page, interval.high);
     ops_page_print(page, "]");
 }
 
@@ -51,7 +51,7 @@ void ops_text_signature_line(struct ops_page *page, const opsig_signature *signa
     ops_page_severity(page, s->severity);
     ops_page_print(page, "  %5u/%u %5u/%u  LR ", s->with_inconsistent, s->n_inconsistent,
                    s->with_consistent, s->n_consistent);
-    ops_page_number(page, s->likelihood_ratio.value, 3);
+    ops_page_factor(page, s->likelihood_ratio.value);
     ops_page_print(page, " ");
     bounds(page, s->likelihood_ratio);
     ops_page_print(page, "  ");

@@ -84,7 +84,7 @@ static void print_strength(struct ops_page *page, const opsig_statistics *s)
     ops_page_print(page, " to ");
     ops_page_percent(page, s->confidence.high);
     ops_page_print(page, "), ");
-    ops_page_number(page, s->lift, 3);
+    ops_page_factor(page, s->lift);
     ops_page_print(page, " times the share in the whole corpus.\n  Odds ratio ");
     ops_page_interval(page, s->odds_ratio);
     ops_page_print(page, ".\n");

@@ -44,10 +44,10 @@ static void print_evidence(struct ops_page *page, const opsig_statistics *statis
     ops_page_print(page, "%s", indent);
     ops_text_support(page, statistics);
     ops_page_print(page, ": ");
-    ops_page_number(page, statistics->likelihood_ratio.value, 2);
-    ops_page_print(page, " times as often (at least ");
-    ops_page_number(page, statistics->likelihood_ratio.low, 2);
-    ops_page_print(page, " times)\n");
+    ops_page_factor(page, statistics->likelihood_ratio.value);
+    ops_page_print(page, " times as often ");
+    ops_page_bounds(page, statistics->likelihood_ratio);
+    ops_page_print(page, "\n");
 }
 
 static void print_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i)
