@@ -42,6 +42,7 @@ typedef void (*opsig_progress)(const char *step, size_t done, size_t total, void
 typedef struct opsig_corpus_options {
     uint32_t version;        /**< of this struct; set by opsig_corpus_options_init */
     const char *oracle;      /**< NULL: the only one in the manifest */
+    bool unlabelled;         /**< where oracle is NULL: every row of a manifest, without label */
     const char *group_by;    /**< column that names the stratum; NULL: "group" */
     opsig_strata strata;     /**< default OPSIG_STRATA_BOTH */
     bool has_tolerance;      /**< the differences decide instead of the status */

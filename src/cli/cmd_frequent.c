@@ -222,6 +222,7 @@ static int run_frequent(struct frequent_args *args, const struct ops_inputs *inp
     ops_progress_init(&progress, &args->options);
     opsig_corpus_options_init(&options);
     options.oracle = args->options.oracle;
+    options.unlabelled = true;
     options.limits = args->options.limits;
     options.workers =
         ops_options_workers(&args->options, manifest != NULL ? SIZE_MAX : inputs->n);

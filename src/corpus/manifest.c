@@ -164,6 +164,8 @@ static opsig_status find_columns(struct manifest *manifest, struct ops_rows *row
     }
     if (manifest->options->oracle != NULL) {
         TRY(ops_rows_text(rows, manifest->options->oracle, &rows->oracle, err));
+    } else if (manifest->options->unlabelled) {
+        TRY(ops_rows_text(rows, "", &rows->oracle, err));
     } else {
         TRY(detect_oracle(manifest, rows, err));
     }

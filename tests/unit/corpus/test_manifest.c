@@ -95,6 +95,23 @@ static void the_named_oracle_is_taken_with_its_own_culprit(void **state)
     ops_rows_dispose(&rows);
 }
 
+static void without_labels_wanted_every_row_counts_whatever_the_oracles(void **state)
+{
+    (void)state;
+    struct ops_rows rows;
+    opsig_corpus_options options;
+    opsig_corpus_options_init(&options);
+    options.unlabelled = true;
+    assert_int_equal(read_text(&rows, two_oracles, &options, NULL), OPSIG_OK);
+    assert_string_equal(rows.oracle, "");
+    assert_int_equal(rows.rows.items[0].label, OPSIG_LABEL_NONE);
+    ops_rows_dispose(&rows);
+    options.oracle = "b";
+    assert_int_equal(read_text(&rows, two_oracles, &options, NULL), OPSIG_OK);
+    assert_int_equal(rows.rows.items[0].label, OPSIG_LABEL_INCONSISTENT);
+    ops_rows_dispose(&rows);
+}
+
 static void check_error(const char *text, const opsig_corpus_options *options, opsig_status status,
                         const char *message)
 {
@@ -289,6 +306,7 @@ int main(void)
         cmocka_unit_test(columns_are_found_by_name_in_any_order),
         cmocka_unit_test(a_manifest_of_paths_alone_has_no_labels),
         cmocka_unit_test(the_named_oracle_is_taken_with_its_own_culprit),
+        cmocka_unit_test(without_labels_wanted_every_row_counts_whatever_the_oracles),
         cmocka_unit_test(what_was_asked_for_and_is_missing_is_named),
         cmocka_unit_test(what_is_wrong_is_told_with_its_place),
         cmocka_unit_test(a_path_may_come_twice_with_one_label),
