@@ -3,13 +3,14 @@
 # Installs opsig into a prefix of its own, moves that, and builds a small project against it in
 # the four ways there are: CMake package and pkg-config, shared and static library.
 #
-# usage: check_install.sh SOURCE_DIR BUILD_DIR WORK_DIR COMPILER [FLAG...]
+# usage: check_install.sh SOURCE_DIR BUILD_DIR WORK_DIR GENERATOR COMPILER [FLAG...]
+#   GENERATOR  of CMake, for building the project
 #   FLAG  for compiling and linking the project: the library's sanitizers
 set -euo pipefail
 export LC_ALL=C
 
-source_dir=$1 build_dir=$2 work_dir=$3 compiler=$4
-shift 4
+source_dir=$1 build_dir=$2 work_dir=$3 generator=$4 compiler=$5
+shift 5
 flags=("$@")
 
 rm -rf "$work_dir"
@@ -32,8 +33,8 @@ run() { # NAME PROGRAM
   LD_LIBRARY_PATH=$library "$2"
 }
 
-cmake -S "$source_dir/tests/install/consumer" -B "$work_dir/cmake" -DCMAKE_BUILD_TYPE=Debug \
-  -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$compiler" \
+cmake -S "$source_dir/tests/install/consumer" -B "$work_dir/cmake" -G "$generator" \
+  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$compiler" \
   -DCMAKE_C_FLAGS="${flags[*]}" >"$work_dir/cmake.log"
 cmake --build "$work_dir/cmake" >>"$work_dir/cmake.log" || { cat "$work_dir/cmake.log"; exit 1; }
 run "CMake, shared" "$work_dir/cmake/consumer_shared"
