@@ -23,6 +23,7 @@ test_packages=(
   pmccabe          # length and complexity of functions
   protobuf-compiler libonnx-dev libonnx-testdata python3-onnx # second opinion on ONNX files
   sqlite3          # second opinion on databases
+  groff-base       # the manual page
 )
 
 usage() {
