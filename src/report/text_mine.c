@@ -86,10 +86,12 @@ opsig_status ops_text_frequent(FILE *stream, const opsig_report_style *style,
     ops_page_count(&page, opsig_corpus_n_models(list->corpus), "graph");
     ops_page_print(&page, "\n");
     for (uint32_t k = 0; k <= opsig_frequent_max_edges(list->frequent); k++) {
-        ops_page_print(&page, "  %llu with ",
-                       (unsigned long long)opsig_frequent_count_by_edges(list->frequent, k));
-        ops_page_count(&page, k, "edge");
-        ops_page_print(&page, "\n");
+        const uint64_t count = opsig_frequent_count_by_edges(list->frequent, k);
+        if (count > 0) {
+            ops_page_print(&page, "  %llu with ", (unsigned long long)count);
+            ops_page_count(&page, k, "edge");
+            ops_page_print(&page, "\n");
+        }
     }
     for (size_t i = 0; i < opsig_frequent_n(list->frequent) && !list->count_only; i++) {
         ops_page_print(&page, "%8u  ", opsig_frequent_support(list->frequent, i));

@@ -128,6 +128,9 @@ static void print_terms(struct ops_page *page, const opsig_scan_result *result)
 static void print_readable(struct ops_page *page, const opsig_scanned *scanned)
 {
     print_headline(page, scanned);
+    if (scanned->sha256[0] != '\0') {
+        ops_page_print(page, "  SHA-256 %s\n", scanned->sha256);
+    }
     const size_t left_out = print_findings(page, scanned);
     if (left_out > 0) {
         ops_page_print(page, "  and ");

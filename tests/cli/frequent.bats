@@ -64,10 +64,13 @@ setup() {
   expect_json 'd["min_support"]' 2
 }
 
-@test "a manifest is known by its name, or by --input" {
+@test "a manifest is known by its name, or by --input; labels do not count without --oracle" {
   opsig frequent --oracle one --min-support 1 --format json manifest.csv
   expect_status 0
   expect_json 'd["graphs"]' 2
+  opsig frequent --min-support 1 --format json manifest.csv
+  expect_status 0
+  expect_json 'd["graphs"]' 3
   cp manifest.csv manifest.data
   opsig frequent --oracle two --min-support 1 --input manifest --format json manifest.data
   expect_status 0

@@ -18,7 +18,7 @@ opsig() {
 }
 
 fail() {
-  printf '%s\n' "$@" "status: $status" "output: $output" "stderr: $stderr" >&2
+  printf '%s\n' "$@" "status: $status" "output: ${output:0:2000}" "stderr: ${stderr:0:1000}" >&2
   return 1
 }
 
@@ -64,7 +64,7 @@ expect_golden() { # NAME [FILE]
 json() { # EXPRESSION
   printf '%s' "$output" | python3 -c 'import json, sys
 d = json.load(sys.stdin)
-print(eval(sys.argv[1]))' "$1"
+print(eval("(" + sys.argv[1] + ")"))' "$1"
 }
 
 expect_json() { # EXPRESSION VALUE

@@ -159,10 +159,6 @@ setup() {
 }
 
 @test "what later versions bring is refused in words" {
-  for correction in tarone westfall-young; do
-    opsig mine corpus/manifest.csv -o out.db --correction "$correction"
-    expect_usage_error "this version has bh and bonferroni"
-  done
   for kind in subgraph both; do
     opsig mine corpus/manifest.csv -o out.db --kind "$kind"
     expect_usage_error "this version has sequence"

@@ -281,6 +281,8 @@ EOT
 @test "--hash gives the digest of the whole file" {
   opsig scan --db fixed.db --hash --format json --fail-on never high.onnx
   expect_json 'd["models"][0]["sha256"]' "$(sha256sum high.onnx | cut -d' ' -f1)"
+  opsig scan --db fixed.db --hash --fail-on never high.onnx
+  expect_in "$output" "SHA-256 $(sha256sum high.onnx | cut -d' ' -f1)"
 }
 
 @test "colour only where it is asked for" {
