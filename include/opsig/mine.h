@@ -17,9 +17,14 @@ OPSIG_BEGIN_DECLS
 
 /** Correction for multiple testing (method.md section 4). */
 typedef enum opsig_correction {
-    OPSIG_CORRECTION_BH = 0,    /**< Benjamini-Hochberg: false discovery rate */
-    OPSIG_CORRECTION_BONFERRONI /**< family-wise error rate */
+    OPSIG_CORRECTION_BH = 0,     /**< Benjamini-Hochberg: false discovery rate */
+    OPSIG_CORRECTION_BONFERRONI, /**< family-wise error rate, over all that is tested */
+    OPSIG_CORRECTION_TARONE,     /**< likewise, over what could be significant at all */
+    OPSIG_CORRECTION_WESTFALL_YOUNG /**< likewise, by permuted labels: patterns may depend */
 } opsig_correction;
+
+/** "bh", "bonferroni", "tarone" or "westfall-young"; a static string. */
+OPSIG_API const char *opsig_correction_name(opsig_correction correction);
 
 /** How to mine. Set by opsig_mine_options_init first. */
 typedef struct opsig_mine_options {
@@ -29,6 +34,7 @@ typedef struct opsig_mine_options {
     uint32_t min_support;        /**< models; 0: chosen by the library (see docs/method.md) */
     double alpha;                /**< level of the correction; default 0.05 */
     opsig_correction correction; /**< default OPSIG_CORRECTION_BH */
+    uint32_t permutations;       /**< of Westfall-Young; default 1000 */
     uint64_t max_patterns;       /**< patterns explored before OPSIG_LIMIT; default 20,000,000 */
     uint32_t folds;              /**< of the risk model's cross-validation; default 5 */
     uint64_t seed;               /**< default 1 */

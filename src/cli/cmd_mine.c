@@ -27,12 +27,13 @@ enum {
     KEY_ALPHA,
     KEY_CORRECTION,
     KEY_KIND,
+    KEY_PERMUTATIONS,
     KEY_FOLDS,
     KEY_SEED,
     KEY_MAX_PATTERNS
 };
 
-enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000 };
+enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000, MOST_PERMUTATIONS = 1000000 };
 
 struct mine_args {
     struct ops_options options;
@@ -80,10 +81,6 @@ static error_t parse_correction(const struct argp_state *state, const char *arg,
                                 opsig_mine_options *mine)
 {
     const int choice = ops_option_choice(state, "--correction", arg, correction_words);
-    if (choice > OPSIG_CORRECTION_BONFERRONI) {
-        return ops_usage(state, "--correction: this version has bh and bonferroni, not yet %s",
-                         arg);
-    }
     mine->correction = (opsig_correction)(choice < 0 ? 0 : choice);
     return choice < 0 ? EINVAL : 0;
 }
@@ -137,6 +134,8 @@ static error_t parse_mine(int key, char *arg, const struct argp_state *state)
         return parse_correction(state, arg, mine);
     case KEY_KIND:
         return ops_kind_parse(state, arg);
+    case KEY_PERMUTATIONS:
+        return parse_u32(state, "--permutations", arg, 1, MOST_PERMUTATIONS, &mine->permutations);
     case KEY_FOLDS:
         return parse_u32(state, "--folds", arg, 2, MOST_FOLDS, &mine->folds);
     case KEY_SEED:
@@ -218,7 +217,8 @@ static const struct argp_option own_options[] = {
     {NULL, 0, NULL, 0, "Statistics:", GROUP_STATISTICS},
     {"alpha", KEY_ALPHA, "LEVEL", 0, "of the correction for multiple tests (default 0.05)", 0},
     {"correction", KEY_CORRECTION, "NAME", 0,
-     "bh (Benjamini-Hochberg, the default) or bonferroni", 0},
+     "bh (Benjamini-Hochberg, the default), bonferroni, tarone or westfall-young", 0},
+    {"permutations", KEY_PERMUTATIONS, "N", 0, "of labels, for westfall-young (default 1000)", 0},
     {"folds", KEY_FOLDS, "N", 0, "of the risk model's cross-validation (default 5)", 0},
     {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 0},
     {0},

@@ -76,24 +76,41 @@ static struct ops_stratum count_stratum(const struct ops_design *design, const u
     return margins;
 }
 
+opsig_status ops_design_table(struct ops_table *out, const struct ops_design *design,
+                              const uint64_t *rows, const uint64_t *holders, opsig_error *err)
+{
+    *out = (struct ops_table){NULL, 0, 0};
+    out->strata = ops_mem_zalloc(design->n_strata, sizeof *out->strata);
+    if (out->strata == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (uint32_t k = 0; k < design->n_strata; k++) {
+        struct ops_stratum stratum =
+            count_stratum(design, design->strata + k * design->n_words, rows, holders,
+                          &out->inconsistent_holders);
+        if (stratum.holders > 0) {
+            out->strata[out->n_strata++] = stratum;
+        }
+    }
+    return OPSIG_OK;
+}
+
+void ops_table_dispose(struct ops_table *table)
+{
+    ops_mem_free(table->strata);
+    *table = (struct ops_table){NULL, 0, 0};
+}
+
 double ops_design_log_p(const struct ops_design *design, struct ops_cmh *scratch,
                         const uint64_t *rows, const uint64_t *holders)
 {
-    struct ops_stratum *margins = ops_mem_zalloc(design->n_strata, sizeof *margins);
-    if (margins == NULL) {
+    struct ops_table table;
+    if (ops_design_table(&table, design, rows, holders, NULL) != OPSIG_OK) {
         return NAN;
     }
-    uint32_t a = 0;
-    size_t n = 0;
-    for (uint32_t k = 0; k < design->n_strata; k++) {
-        struct ops_stratum stratum = count_stratum(
-            design, design->strata + k * design->n_words, rows, holders, &a);
-        if (stratum.holders > 0) {
-            margins[n++] = stratum;
-        }
-    }
-    double log_p = ops_cmh_log_p(scratch, margins, n, a);
-    ops_mem_free(margins);
+    double log_p =
+        ops_cmh_log_p(scratch, table.strata, table.n_strata, table.inconsistent_holders);
+    ops_table_dispose(&table);
     return log_p;
 }
 

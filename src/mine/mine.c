@@ -29,6 +29,12 @@ struct mining {
     struct opsig_database *database;
 };
 
+const char *opsig_correction_name(opsig_correction correction)
+{
+    static const char *const names[] = {"bh", "bonferroni", "tarone", "westfall-young"};
+    return names[correction];
+}
+
 void opsig_mine_options_init(opsig_mine_options *options)
 {
     *options = (opsig_mine_options){.version = 1,
@@ -37,6 +43,7 @@ void opsig_mine_options_init(opsig_mine_options *options)
                                     .min_support = 0,
                                     .alpha = 0.05,
                                     .correction = OPSIG_CORRECTION_BH,
+                                    .permutations = 1000,
                                     .max_patterns = 20000000,
                                     .folds = 5,
                                     .seed = 1};
@@ -70,6 +77,9 @@ static opsig_status check_request(const struct mining *mining, opsig_error *err)
         return ops_error_set(err, OPSIG_USAGE, "option", -1, "the length is not in 1 ... %d",
                              OPSIG_PATTERN_MAX_VERTICES);
     }
+    if (options->permutations < 1) {
+        return ops_error_set(err, OPSIG_USAGE, "option", -1, "there must be a permutation");
+    }
     if (!(options->alpha > 0 && options->alpha < 1)) {
         return ops_error_set(err, OPSIG_USAGE, "option", -1, "alpha is not between 0 and 1");
     }
@@ -94,6 +104,8 @@ static opsig_status analyse(struct mining *mining, opsig_error *err)
                                         .cancel = options->cancel};
     struct ops_risk_options risk = {.select = {.correction = options->correction,
                                                .alpha = options->alpha,
+                                               .n_permutations = options->permutations,
+                                               .seed = options->seed,
                                                .min_support = mining->min_support},
                                     .folds = options->folds,
                                     .seed = options->seed};

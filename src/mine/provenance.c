@@ -63,17 +63,17 @@ static opsig_status note_options(struct opsig_database *database,
                                  opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    const char *correction =
-        options->correction == OPSIG_CORRECTION_BH ? "bh" : "bonferroni";
     const struct figure figures[] = {
         {"option.alpha", options->alpha},
         {"option.folds", options->folds},
         {"option.max_length", options->max_length},
         {"option.min_support", min_support},
+        {"option.permutations", options->permutations},
         {"option.seed", (double)options->seed},
     };
     TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 0, err));
-    TRY(ops_database_note(database, "option.correction", correction, err));
+    TRY(ops_database_note(database, "option.correction",
+                          opsig_correction_name(options->correction), err));
     TRY(ops_database_note(database, "option.alphabet", ops_alphabet_name(options->alphabet), err));
     TRY(ops_database_note(database, "tool.version", OPSIG_VERSION, err));
 done:

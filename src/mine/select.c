@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "mine/westfall_young.h"
 #include "stats/interval.h"
 #include "stats/multiple.h"
 
@@ -50,8 +51,79 @@ static opsig_status test_class(struct selection *selection, uint32_t id, opsig_e
         with_inc, ops_design_count(design, selection->rows, NULL, true), with_con,
         ops_design_count(design, selection->rows, NULL, false));
     struct ops_selected tested = {
-        .class_id = id, .p = exp(log_p), .p_adjusted = 1, .log_lr_low = log(lr.low)};
+        .class_id = id,
+                                  .p = exp(log_p),
+                                  .log_p = log_p,
+                                  .p_adjusted = 1,
+                                  .log_lr_low = log(lr.low)};
     return ops_vec_push(&selection->tested, tested, err);
+}
+
+/** Fills `out` with the p-values of all classes tested, adjusted by permuted labels. */
+static opsig_status adjust_by_permutation(struct selection *selection, double *out,
+                                          opsig_error *err)
+{
+    size_t n = selection->tested.len;
+    struct ops_westfall_young minima;
+    uint32_t *class_ids = ops_mem_zalloc(n, sizeof *class_ids);
+    if (class_ids == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        class_ids[i] = selection->tested.items[i].class_id;
+    }
+    opsig_status status = ops_westfall_young_run(
+        &minima, selection->classes, selection->design, selection->rows, class_ids, n,
+        selection->options->n_permutations, selection->options->seed, err);
+    for (size_t i = 0; status == OPSIG_OK && i < n; i++) {
+        out[i] = ops_westfall_young_adjust(&minima, selection->tested.items[i].log_p);
+    }
+    ops_mem_free(minima.min_log_p);
+    ops_mem_free(class_ids);
+    return status;
+}
+
+/** Likewise, by the smallest p-values that could have been attained. */
+static opsig_status adjust_testable(struct selection *selection, const double *p, double *out,
+                                    opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    size_t n = selection->tested.len;
+    double *min_p = ops_mem_zalloc(n, sizeof *min_p);
+    if (min_p == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct ops_table table;
+        TRY(ops_design_table(&table, selection->design, selection->rows,
+                             class_of(selection, &selection->tested.items[i])->models, err));
+        min_p[i] = exp(ops_cmh_log_min_p(table.strata, table.n_strata));
+        ops_table_dispose(&table);
+    }
+    if (ops_adjust_tarone(p, min_p, n, selection->options->alpha, out) != 0) {
+        status = ops_error_nomem(err);
+    }
+done:
+    ops_mem_free(min_p);
+    return status;
+}
+
+static opsig_status adjust(struct selection *selection, const double *p, double *out,
+                           opsig_error *err)
+{
+    size_t n = selection->tested.len;
+    switch (selection->options->correction) {
+    case OPSIG_CORRECTION_BH:
+        return ops_adjust_bh(p, n, (double)n, out) == 0 ? OPSIG_OK : ops_error_nomem(err);
+    case OPSIG_CORRECTION_BONFERRONI:
+        ops_adjust_bonferroni(p, n, (double)n, out);
+        return OPSIG_OK;
+    case OPSIG_CORRECTION_TARONE:
+        return adjust_testable(selection, p, out, err);
+    case OPSIG_CORRECTION_WESTFALL_YOUNG:
+        return adjust_by_permutation(selection, out, err);
+    }
+    return ops_error_set(err, OPSIG_USAGE, "option", -1, "unknown correction");
 }
 
 /** Adjusts the p-values of all classes tested and marks the significant ones. */
@@ -63,22 +135,17 @@ static opsig_status correct(struct selection *selection, opsig_error *err)
         return ops_error_nomem(err);
     }
     double *adjusted = p + n;
-    int failed = 0;
     for (size_t i = 0; i < n; i++) {
         p[i] = selection->tested.items[i].p;
     }
-    if (selection->options->correction == OPSIG_CORRECTION_BH) {
-        failed = ops_adjust_bh(p, n, (double)n, adjusted);
-    } else {
-        ops_adjust_bonferroni(p, n, (double)n, adjusted);
-    }
-    for (size_t i = 0; i < n && failed == 0; i++) {
+    opsig_status status = adjust(selection, p, adjusted, err);
+    for (size_t i = 0; i < n && status == OPSIG_OK; i++) {
         struct ops_selected *tested = &selection->tested.items[i];
         tested->p_adjusted = adjusted[i];
         tested->significant = adjusted[i] <= selection->options->alpha;
     }
     ops_mem_free(p);
-    return failed == 0 ? OPSIG_OK : ops_error_nomem(err);
+    return status;
 }
 
 /** Significant ones first, then simpler ones. */

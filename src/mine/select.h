@@ -31,6 +31,7 @@ struct ops_selected {
     uint32_t class_id;
     bool significant;   /* after correction; else a term of the risk model only */
     double p;           /* one-sided exact CMH test */
+    double log_p;       /* its natural logarithm, which does not underflow */
     double p_adjusted;  /* 1 where not significant by itself and not corrected */
     double log_lr_low;  /* natural logarithm of the likelihood ratio's lower end, > 0 */
 };
@@ -40,8 +41,10 @@ typedef OPS_VEC(struct ops_selected) ops_selection;
 /** Levels of a selection. */
 struct ops_select_options {
     opsig_correction correction;
-    double alpha;         /* of the correction */
-    uint32_t min_support; /* in the rows used */
+    double alpha;            /* of the correction */
+    uint32_t n_permutations; /* of Westfall-Young */
+    uint64_t seed;           /* of the permutations */
+    uint32_t min_support;    /* in the rows used */
 };
 
 /**
@@ -56,6 +59,18 @@ struct ops_select_options {
 opsig_status ops_select(ops_selection *out, const struct ops_classes *classes,
                         const struct ops_design *design, const uint64_t *rows,
                         const struct ops_select_options *options, opsig_error *err);
+
+/** The 2x2xK table of a class among some models: strata without holders are left out. */
+struct ops_table {
+    struct ops_stratum *strata;
+    size_t n_strata;
+    uint32_t inconsistent_holders; /* over all strata */
+};
+
+/** @param out  disposed of by the caller */
+opsig_status ops_design_table(struct ops_table *out, const struct ops_design *design,
+                              const uint64_t *rows, const uint64_t *holders, opsig_error *err);
+void ops_table_dispose(struct ops_table *table);
 
 /** Natural logarithm of the p-value of a class among `rows`. @param scratch  from ops_cmh_new */
 double ops_design_log_p(const struct ops_design *design, struct ops_cmh *scratch,

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "mine/risk.h"
+#include "mine/westfall_young.h"
 #include "support/random_field.h"
 
 enum { N_MODELS = 60 };
@@ -213,6 +214,106 @@ static void risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not(
     assert_true(shuffled > 0.35 && shuffled < 0.65);
 }
 
+/** Westfall and Young's minima the slow way: each permutation labels a corpus of its own, and
+ *  every class is tested in it. */
+static void permute_slowly(const struct study *study, uint32_t n_permutations, double *min_log_p)
+{
+    struct ops_cmh *cmh = ops_cmh_new();
+    for (uint32_t j = 0; j < n_permutations; j++) {
+        uint64_t labels = 0;
+        for (uint32_t k = 0; k < study->design.n_strata; k++) {
+            uint32_t members[N_MODELS];
+            uint32_t order[N_MODELS];
+            uint32_t n = 0;
+            for (uint32_t m = 0; m < N_MODELS; m++) {
+                if (study->strata[k] >> m & 1) {
+                    members[n++] = m;
+                }
+            }
+            ops_rng_permutation(study->options.seed, 1 + j * study->design.n_strata + k, order, n);
+            for (uint32_t i = 0; i < n; i++) {
+                labels |= (study->inconsistent >> members[order[i]] & 1) << members[i];
+            }
+        }
+        struct ops_design design = study->design;
+        design.inconsistent = &labels;
+        min_log_p[j] = 0;
+        for (size_t i = 0; i < study->classes->classes.len; i++) {
+            double log_p = ops_design_log_p(&design, cmh, &study->all,
+                                            study->classes->classes.items[i].models);
+            min_log_p[j] = log_p < min_log_p[j] ? log_p : min_log_p[j];
+        }
+    }
+    ops_cmh_free(cmh);
+}
+
+static void westfall_young_equals_testing_every_class_under_every_permutation(void **state)
+{
+    (void)state;
+    enum { N_PERMUTATIONS = 130 };
+    for (uint64_t seed = 0; seed < 10; seed++) {
+        struct study study;
+        struct ops_westfall_young minima;
+        uint32_t ids[1000];
+        double slow[N_PERMUTATIONS];
+        study_init(&study, seed, 2);
+        study.options.seed = 77 + seed;
+        plant(&study, seed);
+        size_t n = study.classes->classes.len;
+        assert_in_range(n, 1, 1000);
+        for (uint32_t i = 0; i < n; i++) {
+            ids[i] = i;
+        }
+        permute_slowly(&study, N_PERMUTATIONS, slow);
+        assert_int_equal(ops_westfall_young_run(&minima, study.classes, &study.design, &study.all,
+                                                ids, n, N_PERMUTATIONS, study.options.seed, NULL),
+                         OPSIG_OK);
+        for (size_t i = 0; i < N_PERMUTATIONS; i++) {
+            uint32_t n_below = 0;
+            for (size_t j = 0; j < N_PERMUTATIONS; j++) {
+                n_below += slow[j] <= slow[i] + 1e-9;
+            }
+            double expected = (1.0 + n_below) / (1.0 + N_PERMUTATIONS);
+            assert_true(fabs(ops_westfall_young_adjust(&minima, slow[i]) - expected) < 1e-12);
+        }
+        ops_mem_free(minima.min_log_p);
+        study_dispose(&study);
+    }
+}
+
+/** How many of 200 corpora with shuffled labels have a signature. */
+static int count_false_alarms(opsig_correction correction)
+{
+    int alarms = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct study study;
+        ops_selection selection = {NULL, 0, 0};
+        study_init(&study, seed, 2);
+        study.options.correction = correction;
+        study.options.n_permutations = 199;
+        study.options.seed = seed;
+        shuffle_labels(&study, 1000 + seed);
+        assert_int_equal(ops_select(&selection, study.classes, &study.design, &study.all,
+                                    &study.options, NULL),
+                         OPSIG_OK);
+        alarms += selection.len > 0 && selection.items[0].significant;
+        ops_vec_dispose(&selection);
+        study_dispose(&study);
+    }
+    return alarms;
+}
+
+static void family_wise_error_is_controlled_on_shuffled_labels(void **state)
+{
+    (void)state;
+    static const opsig_correction corrections[] = {
+        OPSIG_CORRECTION_BONFERRONI, OPSIG_CORRECTION_TARONE, OPSIG_CORRECTION_WESTFALL_YOUNG};
+    for (size_t i = 0; i < sizeof corrections / sizeof *corrections; i++) {
+        /* of 200, 17 or more have probability 0.02 at the nominal 5 % */
+        assert_in_range(count_false_alarms(corrections[i]), 0, 16);
+    }
+}
+
 static void without_two_models_of_each_label_there_is_no_risk_model(void **state)
 {
     (void)state;
@@ -239,6 +340,8 @@ int main(void)
         cmocka_unit_test(shuffled_labels_seldom_give_a_signature),
         cmocka_unit_test(what_is_kept_adds_to_each_kept_part_of_it),
         cmocka_unit_test(counts_are_those_of_the_bits),
+        cmocka_unit_test(westfall_young_equals_testing_every_class_under_every_permutation),
+        cmocka_unit_test(family_wise_error_is_controlled_on_shuffled_labels),
         cmocka_unit_test(risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not),
         cmocka_unit_test(without_two_models_of_each_label_there_is_no_risk_model),
     };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Corrections against tests/data/stats/reference.py, where they are fractions. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/rng.h"
 #include "stats/multiple.h"
 #include "support/close.h"
 
@@ -48,6 +50,40 @@ static void equal_p_values_stay_equal(void **state)
     assert_close(out[1], 0.2, 1e-15);
 }
 
+/* Tarone's K by its definition, tried from 1 on. */
+static size_t smallest_k(const double *min_p, size_t n, double alpha)
+{
+    for (size_t k = 1;; k++) {
+        size_t testable = 0;
+        for (size_t i = 0; i < n; i++) {
+            testable += min_p[i] <= alpha / (double)k;
+        }
+        if (testable <= k) {
+            return k;
+        }
+    }
+}
+
+static void tarone_counts_what_could_be_significant(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        const double alpha = 0.05;
+        double p[MAX_TESTS], min_p[MAX_TESTS], out[MAX_TESTS];
+        const size_t n = (size_t)ops_rng_below(seed, 0, 0, MAX_TESTS + 1);
+        for (size_t i = 0; i < n; i++) {
+            min_p[i] = exp2(-(double)ops_rng_below(seed, 1, i, 16));
+            p[i] = min_p[i] * exp2((double)ops_rng_below(seed, 2, i, 4));
+        }
+        const double k = (double)smallest_k(min_p, n, alpha);
+        assert_int_equal(ops_adjust_tarone(p, min_p, n, alpha, out), 0);
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(out[i] <= alpha, p[i] <= alpha / k);
+            assert_true(out[i] >= p[i] || p[i] > 1.0);
+        }
+    }
+}
+
 static void missing_memory_is_told(void **state)
 {
     (void)state;
@@ -55,6 +91,8 @@ static void missing_memory_is_told(void **state)
     double out[1];
     ops_mem_fail_at(1, 0);
     assert_int_equal(ops_adjust_bh(p, 1, 1, out), -1);
+    ops_mem_fail_at(1, 0);
+    assert_int_equal(ops_adjust_tarone(p, p, 1, 0.05, out), -1);
     ops_mem_fail_at(0, 0);
 }
 
@@ -63,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(corrections_agree_with_the_reference),
         cmocka_unit_test(equal_p_values_stay_equal),
+        cmocka_unit_test(tarone_counts_what_could_be_significant),
         cmocka_unit_test(missing_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
