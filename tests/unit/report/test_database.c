@@ -106,6 +106,35 @@ static void show_lists_nodes_in_json(void **state)
     opsig_database_free(database);
 }
 
+/** Writes the evidence page while the k-th allocation fails. */
+static opsig_status show_failing(const opsig_report_style *style,
+                                 const struct opsig_database *database, uint64_t k)
+{
+    struct memory_stream memory;
+    memory_stream_open(&memory);
+    ops_mem_fail_at(k, 0);
+    const opsig_status status = opsig_report_db_show(
+        memory.stream, style, opsig_database_signature(database, 0), NULL);
+    ops_mem_fail_at(0, 0);
+    memory_stream_free(&memory);
+    return status;
+}
+
+static void each_failed_allocation_is_told_and_leaks_nothing(void **state)
+{
+    (void)state;
+    struct opsig_database *database = sample();
+    const opsig_report_style *const styles[] = {&text_style, &json_style};
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t k = 1;
+        for (; show_failing(styles[i], database, k) != OPSIG_OK; k++) {
+            assert_int_equal(show_failing(styles[i], database, k), OPSIG_NOMEM);
+        }
+        assert_true(k > 1);
+    }
+    opsig_database_free(database);
+}
+
 static void version_names_the_libraries(void **state)
 {
     (void)state;
@@ -132,6 +161,7 @@ int main(void)
         cmocka_unit_test(list_and_info_are_json_too),
         cmocka_unit_test(show_says_the_evidence_in_words),
         cmocka_unit_test(show_lists_nodes_in_json),
+        cmocka_unit_test(each_failed_allocation_is_told_and_leaks_nothing),
         cmocka_unit_test(version_names_the_libraries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

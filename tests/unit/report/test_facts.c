@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/rng.h"
+#include "base/mem.h"
 #include "report/facts.h"
 
 static uint64_t count_of(const struct ops_facts *facts, const char *text)
@@ -112,6 +112,22 @@ static void a_hub_that_would_cost_too_much_has_pairs_only(void **state)
     ops_buffer_dispose(&text);
 }
 
+static void each_failed_allocation_leaks_nothing(void **state)
+{
+    (void)state;
+    struct ops_facts facts;
+    opsig_graph *graph = fixture_graph("a = Conv(x, w); b = Relu(a); c = Relu(a); d = Add(b, c)");
+    opsig_status status = OPSIG_NOMEM;
+    for (uint64_t k = 1; status != OPSIG_OK; k++) {
+        ops_mem_fail_at(k, 0);
+        status = ops_facts_gather(&facts, graph, NULL);
+        assert_true(status == OPSIG_OK || status == OPSIG_NOMEM);
+    }
+    ops_mem_fail_at(0, 0);
+    ops_facts_dispose(&facts);
+    opsig_graph_free(graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +135,7 @@ int main(void)
         cmocka_unit_test(two_tensors_between_two_nodes_are_one_sequence),
         cmocka_unit_test(constants_are_counted_but_carry_no_sequence),
         cmocka_unit_test(an_empty_graph_has_empty_facts),
+        cmocka_unit_test(each_failed_allocation_leaks_nothing),
         cmocka_unit_test(a_hub_that_would_cost_too_much_has_pairs_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
