@@ -17,7 +17,7 @@ enum { MAX_STEPS = 1 << 21, MAX_SEQUENCES = 10 };
 /** What a tally is made with. */
 struct tally {
     struct ops_intern *keys; /* the entries' symbols, in the order of entries */
-    OPS_VEC(struct ops_tally_entry) entries;
+    ops_tally_entries entries;
 };
 
 static opsig_status tally_init(struct tally *tally, opsig_error *err)

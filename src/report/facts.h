@@ -26,10 +26,12 @@ struct ops_tally_entry {
     uint64_t count;
 };
 
+typedef OPS_VEC(struct ops_tally_entry) ops_tally_entries;
+
 struct ops_facts {
     struct ops_intern *symbols; /* "Cast", "com.microsoft::Gelu"; Constants included */
-    OPS_VEC(struct ops_tally_entry) operators; /* by falling count, then by text */
-    OPS_VEC(struct ops_tally_entry) sequences; /* likewise; the most frequent ones */
+    ops_tally_entries operators; /* by falling count, then by text */
+    ops_tally_entries sequences; /* likewise; the most frequent ones */
     struct ops_topology topology;
 };
 
