@@ -24,7 +24,8 @@ static void make_problem(struct problem *p, uint64_t seed)
 {
     uint64_t draw = 0;
     memset(p, 0, sizeof *p);
-    p->x = (struct ops_sparse){.n_rows = 20 + ops_rng_below(seed, 0, draw++, MAX_ROWS - 20),
+    const size_t n_rows = 20 + ops_rng_below(seed, 0, draw++, MAX_ROWS - 20);
+    p->x = (struct ops_sparse){.n_rows = n_rows,
                                .n_columns = 1 + ops_rng_below(seed, 0, draw++, MAX_COLUMNS),
                                .begin = p->begin,
                                .items = p->items};
