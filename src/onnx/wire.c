@@ -259,8 +259,8 @@ static opsig_status too_deep(const struct ops_wire *wire)
                          wire->max_depth);
 }
 
-/** Passes the rest of a group. The numbers of the groups that are open are kept aside. Inlined, they
- *  would lie on the stack once for each level of nested messages. */
+/** Passes the rest of a group. The numbers of the groups that are open are kept aside. Inlined,
+ *  they would lie on the stack once for each level of nested messages. */
 __attribute__((noinline)) static opsig_status
 skip_group(struct ops_wire *wire, const struct ops_field *group, uint64_t end)
 {
