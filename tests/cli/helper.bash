@@ -12,9 +12,15 @@ export LC_ALL=C
 here=$BATS_TEST_DIRNAME
 shared=${OPSIG_SHARED:-$here/../../../shared}
 
-# opsig ARGUMENT...: runs the program; $status, $output and $stderr are what it gave.
+# opsig ARGUMENT...: runs the program; $status, $output and $stderr are what it gave, $lines and
+# $stderr_lines their lines. As bats' run --separate-stderr, with fewer processes.
 opsig() {
-  run --separate-stderr "$OPSIG" "$@"
+  status=0
+  output=$("$OPSIG" "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
+  stderr=$(<"$BATS_TEST_TMPDIR/stderr")
+  lines=() stderr_lines=()
+  [[ -z $output ]] || mapfile -t lines <<<"$output"
+  [[ -z $stderr ]] || mapfile -t stderr_lines <<<"$stderr"
 }
 
 fail() {

@@ -129,7 +129,7 @@ expect_untouched() {
 }
 
 @test "an interrupted mine is status 130 and leaves the old database" {
-  awk -F, 'NR == 1 { print; next } { for (i = 0; i < 500; i++) print }' corpus/manifest.csv \
+  awk -F, 'NR == 1 { print; next } { for (i = 0; i < 5000; i++) print }' corpus/manifest.csv \
     >corpus/long.csv
   cp fixed.db "$out/target"
   "$OPSIG" mine corpus/long.csv --oracle ort -o "$out/target" 2>err >/dev/null &
