@@ -1,33 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file pattern.h  Patterns: labelled directed graphs, kept as their canonical code. */
+/** @file pattern.h  Patterns: connected labelled graphs, kept as their canonical code. */
 #ifndef OPSIG_PATTERN_H
 #define OPSIG_PATTERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <opsig/error.h>
 
 OPSIG_BEGIN_DECLS
 
-/** A weakly connected directed graph with a symbol at each vertex. Immutable. */
+/** A weakly connected graph with a symbol at each vertex and perhaps a label at each edge; its
+ *  edges are directed, or none of them is. Immutable. */
 typedef struct opsig_pattern opsig_pattern;
 
-/** Kind of a pattern: a sequence is a directed path, or a single vertex. */
+/** Kind of a pattern: a sequence is a directed path without edge labels, or a single vertex. */
 typedef enum opsig_pattern_kind {
     OPSIG_PATTERN_SEQUENCE = 0,
     OPSIG_PATTERN_SUBGRAPH
 } opsig_pattern_kind;
 
-/** Longest sequence and largest pattern, in vertices, that the library handles. */
+/** Longest sequence and largest pattern, in vertices, that the library handles; a pattern has at
+ *  most one edge less. */
 enum { OPSIG_PATTERN_MAX_VERTICES = 64 };
 
 /**
- * Reads the text form: symbols joined by "->", e.g. `Resize{mode=linear} -> Round -> Cast`.
+ * Reads the text form of a path: symbols joined by arrows, e.g. `Resize{mode=linear} -> Round ->
+ * Cast`; or of any pattern: vertices with names, then edges between them, all separated by
+ * semicolons, e.g. `a:Split; b:Relu; c:Add; a -> b; a -> c; b -> c`. The same pattern may be
+ * written with any names, in any order. Edge labels other than 0 are written `-[2]->`, edges
+ * without direction `--` and `-[2]-`.
  * A symbol that holds blanks, quotes or any of `-><,;#(){}` other than one attribute list is
  * written in double quotes, with the escapes \\" \\\\ \\n \\t \\xHH.
  * @param out  owned by the caller (opsig_pattern_free); NULL on failure
- * @return OPSIG_FORMAT with the byte offset in `text`; OPSIG_LIMIT; OPSIG_NOMEM
+ * @return OPSIG_FORMAT with the byte offset in `text`, or for a pattern that is not connected;
+ *         OPSIG_LIMIT; OPSIG_NOMEM
  */
 OPSIG_API opsig_status opsig_pattern_parse(opsig_pattern **out, const char *text,
                                            opsig_error *err);
@@ -45,6 +54,20 @@ OPSIG_API size_t opsig_pattern_n_vertices(const opsig_pattern *pattern);
 OPSIG_API size_t opsig_pattern_n_edges(const opsig_pattern *pattern);
 /** Symbol of vertex i < n_vertices, in code order (for a sequence: from source to sink). */
 OPSIG_API const char *opsig_pattern_symbol(const opsig_pattern *pattern, size_t i);
+
+/** An edge between two vertices, by their numbers in code order. */
+typedef struct opsig_pattern_edge {
+    uint32_t from, to;
+    uint32_t label;  /**< 0: none */
+    bool undirected; /**< from and to mean nothing but the two ends */
+} opsig_pattern_edge;
+
+/** Edge i < n_edges. */
+OPSIG_API opsig_pattern_edge opsig_pattern_edge_at(const opsig_pattern *pattern, size_t i);
+
+/** Writes the pattern to a stream as DOT. @return OPSIG_IO, OPSIG_NOMEM */
+OPSIG_API opsig_status opsig_pattern_write_dot(const opsig_pattern *pattern, FILE *stream,
+                                               opsig_error *err);
 
 OPSIG_END_DECLS
 

@@ -119,16 +119,22 @@ done:
     return status;
 }
 
-/** Reads a pattern, which must be written in the one way that the library writes it. */
+/** Reads a pattern, which must be written in the one way that the library writes it, and be a
+ *  sequence: scans find nothing else. */
 static opsig_status parse_exact(opsig_pattern **out, const char *text, opsig_error *err)
 {
     const opsig_status status = opsig_pattern_parse(out, text, err);
-    if (status != OPSIG_OK || strcmp((*out)->text, text) == 0) {
+    if (status != OPSIG_OK) {
         return status;
+    }
+    const bool exact = strcmp((*out)->text, text) == 0;
+    if (exact && opsig_pattern_kind_of(*out) == OPSIG_PATTERN_SEQUENCE) {
+        return OPSIG_OK;
     }
     opsig_pattern_free(*out);
     *out = NULL;
-    return refuse("damaged", "the pattern is not in its canonical form", text, err);
+    return refuse("damaged", exact ? "the pattern is no sequence"
+                                   : "the pattern is not in its canonical form", text, err);
 }
 
 opsig_status ops_db_build_signature(struct ops_db_build *build, const struct ops_db_claim *claim,

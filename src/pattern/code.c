@@ -42,3 +42,15 @@ bool ops_code_is_sequence(struct ops_code code)
     }
     return code.n_steps > 0;
 }
+
+bool ops_code_is_chain(struct ops_code code)
+{
+    for (size_t k = 1; k < code.n_steps; k++) {
+        const struct ops_step *step = &code.steps[k];
+        if (step->from + 1U != k || step->to != k || step->dir == OPS_CODE_IN ||
+            step->dir != code.steps[1].dir) {
+            return false;
+        }
+    }
+    return code.n_steps > 0;
+}

@@ -28,6 +28,10 @@ static bool fits_at(const opsig_pattern *whole, const opsig_pattern *part, size_
 
 bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part)
 {
+    if (opsig_pattern_kind_of(whole) != OPSIG_PATTERN_SEQUENCE ||
+        opsig_pattern_kind_of(part) != OPSIG_PATTERN_SEQUENCE) {
+        return strcmp(whole->text, part->text) == 0;
+    }
     for (size_t at = 0; at + part->n_steps <= whole->n_steps; at++) {
         if (fits_at(whole, part, at)) {
             return true;

@@ -9,7 +9,9 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "base/vec.h"
 #include "graph/snapshot.h"
+#include "pattern/shape.h"
 #include "pattern/text.h"
 
 void opsig_pattern_free(opsig_pattern *pattern)
@@ -90,6 +92,65 @@ static opsig_status finish(opsig_pattern *pattern, opsig_error *err)
     return status;
 }
 
+/** Places of the symbols in the order of their texts. */
+static void rank_symbols(const opsig_pattern *pattern, uint32_t *out)
+{
+    for (size_t i = 0; i < pattern->n_symbols; i++) {
+        out[i] = 0;
+        for (size_t j = 0; j < pattern->n_symbols; j++) {
+            out[i] += strcmp(pattern->symbols[j], pattern->symbols[i]) < 0;
+        }
+    }
+}
+
+/** Puts the symbols in the order of their first use. */
+static void order_symbols(opsig_pattern *pattern)
+{
+    char *symbols[OPSIG_PATTERN_MAX_VERTICES] = {NULL};
+    uint32_t place[OPSIG_PATTERN_MAX_VERTICES];
+    uint32_t n = 0;
+    memset(place, 0xff, sizeof place);
+    for (size_t k = 0; k < pattern->n_steps; k++) {
+        uint32_t *symbol = &pattern->steps[k].symbol;
+        if (*symbol == OPS_NO_SYMBOL) {
+            continue;
+        }
+        if (place[*symbol] == UINT32_MAX) {
+            symbols[n] = pattern->symbols[*symbol];
+            place[*symbol] = n++;
+        }
+        *symbol = place[*symbol];
+    }
+    memcpy(pattern->symbols, symbols, n * sizeof *symbols);
+}
+
+/** Makes the steps those of the canonical code of a shape whose symbols are the pattern's. */
+static opsig_status canonicalize(opsig_pattern *pattern, struct ops_shape *shape,
+                                 opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    uint32_t rank[OPSIG_PATTERN_MAX_VERTICES];
+    uint32_t symbol_of[OPSIG_PATTERN_MAX_VERTICES];
+    rank_symbols(pattern, rank);
+    for (uint32_t i = 0; i < pattern->n_symbols; i++) {
+        symbol_of[rank[i]] = i;
+    }
+    for (uint32_t v = 0; v < shape->n_vertices; v++) {
+        shape->symbol[v] = rank[shape->symbol[v]];
+    }
+    ops_shape_connect(shape);
+    TRY(ops_shape_canon(shape, pattern->steps, err));
+    pattern->n_steps = shape->n_edges + 1;
+    for (size_t k = 0; k < pattern->n_steps; k++) {
+        if (pattern->steps[k].symbol != OPS_NO_SYMBOL) {
+            pattern->steps[k].symbol = symbol_of[pattern->steps[k].symbol];
+        }
+    }
+    order_symbols(pattern);
+done:
+    return status;
+}
+
 opsig_status ops_pattern_new(opsig_pattern **out, struct ops_code code,
                              const struct ops_intern *symbols, opsig_error *err)
 {
@@ -103,6 +164,11 @@ opsig_status ops_pattern_new(opsig_pattern **out, struct ops_code code,
         uint32_t id = code.steps[k].symbol;
         const char *symbol = id == OPS_NO_SYMBOL ? NULL : ops_intern_text(symbols, id);
         TRY(append_step(pattern, code.steps[k], symbol, err));
+    }
+    if (!ops_code_is_sequence(code)) {
+        struct ops_shape shape;
+        ops_shape_of_code(&shape, (struct ops_code){pattern->steps, pattern->n_steps});
+        TRY(canonicalize(pattern, &shape, err));
     }
     TRY(finish(pattern, err));
     *out = pattern;
@@ -135,38 +201,20 @@ opsig_status ops_pattern_code(const opsig_pattern *pattern, struct ops_intern *s
     return OPSIG_OK;
 }
 
-static void skip_blanks(const char **cursor)
-{
-    while (**cursor == ' ' || **cursor == '\t') {
-        (*cursor)++;
-    }
-}
-
-/** Reads symbols joined by arrows up to the end of the text. */
-static opsig_status parse_sequence(opsig_pattern *pattern, const char *text,
-                                   struct ops_buffer *symbol, opsig_error *err)
+/** Fills in a pattern from what was read. */
+static opsig_status build(opsig_pattern *pattern, struct ops_pattern_reading *reading,
+                          opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    const char *cursor = text;
-    for (;;) {
-        skip_blanks(&cursor);
-        if (pattern->n_steps == OPSIG_PATTERN_MAX_VERTICES) {
-            return ops_error_set(err, OPSIG_LIMIT, "limit", cursor - text,
-                                 "pattern: more than %d symbols", OPSIG_PATTERN_MAX_VERTICES);
+    struct ops_shape *shape = &reading->shape;
+    for (uint32_t v = 0; v < shape->n_vertices; v++) {
+        shape->symbol[v] = local_symbol(pattern, reading->symbols.items[v]);
+        if (shape->symbol[v] == UINT32_MAX) {
+            return ops_error_nomem(err);
         }
-        TRY(ops_symbol_read(text, &cursor, symbol, err));
-        TRY(append_step(pattern, ops_code_sequence_step(pattern->n_steps, 0),
-                        ops_buffer_text(symbol), err));
-        skip_blanks(&cursor);
-        if (*cursor == '\0') {
-            break;
-        }
-        if (strncmp(cursor, "->", 2) != 0) {
-            return ops_error_set(err, OPSIG_FORMAT, "syntax", cursor - text,
-                                 "pattern: '->' or the end is expected here");
-        }
-        cursor += 2;
     }
+    TRY(canonicalize(pattern, shape, err));
+    TRY(finish(pattern, err));
 done:
     return status;
 }
@@ -175,20 +223,18 @@ opsig_status opsig_pattern_parse(opsig_pattern **out, const char *text, opsig_er
 {
     *out = NULL;
     opsig_status status = OPSIG_OK;
-    struct ops_buffer symbol;
-    ops_buffer_init(&symbol, OPS_SYMBOL_MAX_TEXT);
+    struct ops_pattern_reading reading = {0};
     opsig_pattern *pattern = pattern_alloc(OPSIG_PATTERN_MAX_VERTICES);
     if (pattern == NULL) {
-        status = ops_error_nomem(err);
-        goto done;
+        return ops_error_nomem(err);
     }
-    TRY(parse_sequence(pattern, text, &symbol, err));
-    TRY(finish(pattern, err));
+    TRY(ops_pattern_read(&reading, text, err));
+    TRY(build(pattern, &reading, err));
     *out = pattern;
     pattern = NULL;
 done:
+    ops_pattern_reading_dispose(&reading);
     opsig_pattern_free(pattern);
-    ops_buffer_dispose(&symbol);
     return status;
 }
 
@@ -226,4 +272,14 @@ const char *opsig_pattern_symbol(const opsig_pattern *pattern, size_t i)
         }
     }
     return NULL;
+}
+
+opsig_pattern_edge opsig_pattern_edge_at(const opsig_pattern *pattern, size_t i)
+{
+    const struct ops_step *step = &pattern->steps[i + 1];
+    const bool enters = step->dir == OPS_CODE_IN;
+    return (opsig_pattern_edge){.from = enters ? step->to : step->from,
+                                .to = enters ? step->from : step->to,
+                                .label = step->label,
+                                .undirected = step->dir == OPS_CODE_BOTH};
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text form of patterns: `Resize{mode=linear} -> Round -> "odd name"`.
+/* Writes patterns and symbols, and reads symbols: `Resize{mode=linear} -> Round -> "odd name"`.
  *
  * A symbol stands bare when it is a name, or a name with one attribute list in braces; all else
  * is quoted, and whatever is not printable ASCII is written as \xHH, so that a pattern survives
@@ -7,7 +7,12 @@
  * symbols, and the pattern's id can be the hash of its text. */
 #include "pattern/text.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "graph/snapshot.h"
+
+enum { N_LETTERS = 26 };
 
 static bool is_name_byte(char c)
 {
@@ -57,19 +62,64 @@ void ops_symbol_write(struct ops_buffer *out, const char *symbol)
     ops_buffer_puts(out, "\"");
 }
 
+static void write_arrow(struct ops_buffer *out, const struct ops_step *step)
+{
+    const bool both = step->dir == OPS_CODE_BOTH;
+    if (step->label == 0) {
+        ops_buffer_puts(out, both ? " -- " : " -> ");
+    } else {
+        ops_buffer_printf(out, " -[%" PRIu32 "]%s ", step->label, both ? "-" : "->");
+    }
+}
+
+/** Vertices are named a ... z, a1 ... z1, a2 ... */
+static void write_name(struct ops_buffer *out, uint8_t v)
+{
+    const unsigned round = v / N_LETTERS;
+    ops_buffer_printf(out, "%c", 'a' + v % N_LETTERS);
+    if (round > 0) {
+        ops_buffer_printf(out, "%u", round);
+    }
+}
+
+static void write_chain(struct ops_buffer *out, const struct opsig_pattern *pattern)
+{
+    for (size_t k = 0; k < pattern->n_steps; k++) {
+        if (k > 0) {
+            write_arrow(out, &pattern->steps[k]);
+        }
+        ops_symbol_write(out, pattern->symbols[pattern->steps[k].symbol]);
+    }
+}
+
+static void write_graph(struct ops_buffer *out, const struct opsig_pattern *pattern)
+{
+    uint8_t v = 0;
+    for (size_t k = 0; k < pattern->n_steps; k++) {
+        if (pattern->steps[k].symbol != OPS_NO_SYMBOL) {
+            ops_buffer_puts(out, v > 0 ? "; " : "");
+            write_name(out, v++);
+            ops_buffer_puts(out, ":");
+            ops_symbol_write(out, pattern->symbols[pattern->steps[k].symbol]);
+        }
+    }
+    for (size_t k = 1; k < pattern->n_steps; k++) {
+        const struct ops_step *step = &pattern->steps[k];
+        const bool enters = step->dir == OPS_CODE_IN;
+        ops_buffer_puts(out, "; ");
+        write_name(out, enters ? step->to : step->from);
+        write_arrow(out, step);
+        write_name(out, enters ? step->from : step->to);
+    }
+}
+
 opsig_status ops_pattern_write(struct ops_buffer *out, const struct opsig_pattern *pattern,
                                opsig_error *err)
 {
-    struct ops_code code = {pattern->steps, pattern->n_steps};
-    if (!ops_code_is_sequence(code)) {
-        return ops_error_set(err, OPSIG_INTERNAL, "internal", -1,
-                             "a pattern that is no sequence has no text form");
-    }
-    for (size_t k = 0; k < pattern->n_steps; k++) {
-        if (k > 0) {
-            ops_buffer_puts(out, " -> ");
-        }
-        ops_symbol_write(out, pattern->symbols[pattern->steps[k].symbol]);
+    if (ops_code_is_chain((struct ops_code){pattern->steps, pattern->n_steps})) {
+        write_chain(out, pattern);
+    } else {
+        write_graph(out, pattern);
     }
     return ops_buffer_status(out, err);
 }

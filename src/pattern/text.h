@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file text.h  Symbols to and from text; patterns are symbols joined by arrows. */
+/** @file text.h  Symbols and patterns to and from text. */
 #ifndef OPSIG_PATTERN_TEXT_H
 #define OPSIG_PATTERN_TEXT_H
 
 #include "base/buffer.h"
+#include "base/vec.h"
 #include "pattern/pattern.h"
+#include "pattern/shape.h"
 
 /** Longest pattern text and longest symbol that are read, in bytes. */
 enum { OPS_PATTERN_MAX_TEXT = 65536, OPS_SYMBOL_MAX_TEXT = 4096 };
@@ -23,5 +25,16 @@ opsig_status ops_pattern_write(struct ops_buffer *out, const struct opsig_patter
  */
 opsig_status ops_symbol_read(const char *text, const char **cursor, struct ops_buffer *out,
                              opsig_error *err);
+
+/** A pattern as it was written: a shape, not connected by arcs yet, whose symbols are not set. */
+struct ops_pattern_reading {
+    struct ops_shape shape;
+    OPS_VEC(char *) symbols; /* by vertex */
+};
+
+/** Reads a pattern's text. @param out  zeroed; disposed of by the caller, also on failure */
+opsig_status ops_pattern_read(struct ops_pattern_reading *out, const char *text,
+                              opsig_error *err);
+void ops_pattern_reading_dispose(struct ops_pattern_reading *reading);
 
 #endif
