@@ -85,6 +85,17 @@ OPSIG_API opsig_status opsig_corpus_load_paths(opsig_corpus **out, const char *c
                                                const opsig_corpus_options *options,
                                                opsig_error *err);
 
+/**
+ * Loads graphs in gSpan's text format: lines `t # i`, `v i label`, `e i j label`, vertices counted
+ * from 0 in order before the edges that join them. Labels of vertices are numbers or words, those
+ * of edges numbers below 2^32. Graphs may have cycles, and have no labels of models. The limits
+ * hold for each graph, max_file_size for the file. "-" is standard input.
+ * @return as opsig_corpus_load_manifest; a file with an error is refused as a whole
+ */
+OPSIG_API opsig_status opsig_corpus_load_gspan(opsig_corpus **out, const char *path,
+                                               const opsig_corpus_options *options,
+                                               opsig_error *err);
+
 /** Frees a corpus with its graphs; NULL is allowed. */
 OPSIG_API void opsig_corpus_free(opsig_corpus *corpus);
 

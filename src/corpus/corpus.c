@@ -13,6 +13,7 @@
 #include "base/reader.h"
 #include "base/vec.h"
 #include "corpus/artifact.h"
+#include "corpus/gspan.h"
 #include "corpus/load.h"
 #include "corpus/manifest.h"
 #include "corpus/rows.h"
@@ -42,6 +43,7 @@ struct opsig_corpus {
     size_t n_labelled[N_LABELS];
     size_t n_left_out, n_duplicates;
     uint32_t n_strata;
+    bool has_edge_labels;
     char digest[OPS_SHA256_HEX];
 };
 
@@ -358,7 +360,93 @@ done:
     return status;
 }
 
+/* ---- gSpan's format ---- */
+
+struct plain_graphs {
+    opsig_corpus *corpus;
+    const char *path;
+    OPS_VEC(opsig_graph *) graphs;
+};
+
+/** Adds a row for a graph, "FILE#ID". Rows may move until all are there. */
+static opsig_status take_plain(opsig_graph *graph, const char *id, void *payload, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct plain_graphs *const plain = payload;
+    struct ops_buffer name;
+    ops_buffer_init(&name, SIZE_MAX);
+    ops_buffer_printf(&name, "%s#%s", plain->path, id);
+    TRY(ops_buffer_status(&name, err));
+    const char *const path = ops_buffer_text(&name);
+    const struct ops_row row = {
+        .path = path, .file = path, .group = "", .culprit = "", .label = OPSIG_LABEL_NONE};
+    TRY(ops_rows_add(&plain->corpus->rows, &row, "", err));
+    TRY(ops_vec_push(&plain->graphs, graph, err));
+    graph = NULL;
+done:
+    opsig_graph_free(graph);
+    ops_buffer_dispose(&name);
+    return status;
+}
+
+/** Makes models of the graphs, equal ones included: the file has no digests to tell them by. */
+static opsig_status add_plain(struct plain_graphs *plain, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    opsig_corpus *const corpus = plain->corpus;
+    struct model model = {0};
+    TRY(ops_intern_put(corpus->contents, "", 0, &model.content, err));
+    TRY(ops_vec_reserve(&corpus->models, plain->graphs.len, err));
+    for (size_t i = 0; i < plain->graphs.len; i++) {
+        model.row = &corpus->rows.rows.items[i];
+        model.graph = plain->graphs.items[i];
+        corpus->models.items[corpus->models.len++] = model;
+        plain->graphs.items[i] = NULL;
+        corpus->n_labelled[OPSIG_LABEL_NONE]++;
+    }
+done:
+    return status;
+}
+
+static opsig_status open_plain(struct ops_reader **out, const char *path, uint64_t max_size,
+                               opsig_error *err)
+{
+    return strcmp(path, "-") == 0 ? ops_reader_open_fd(out, 0, max_size, err)
+                                  : ops_reader_open(out, path, max_size, err);
+}
+
+opsig_status opsig_corpus_load_gspan(opsig_corpus **out, const char *path,
+                                     const opsig_corpus_options *options, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct plain_graphs plain = {.path = path};
+    struct ops_reader *reader = NULL;
+    *out = NULL;
+    TRY(new_corpus(&plain.corpus, err));
+    plain.corpus->has_edge_labels = true;
+    TRY(open_plain(&reader, path, options->limits.max_file_size, err));
+    TRY(ops_gspan_read(reader, &options->limits, take_plain, &plain, err));
+    TRY(add_plain(&plain, err));
+    TRY(set_strata(plain.corpus, options->strata, err));
+    TRY(set_digest(plain.corpus, err));
+    *out = plain.corpus;
+    plain.corpus = NULL;
+done:
+    for (size_t i = 0; i < plain.graphs.len; i++) {
+        opsig_graph_free(plain.graphs.items[i]);
+    }
+    ops_vec_dispose(&plain.graphs);
+    ops_reader_free(reader);
+    opsig_corpus_free(plain.corpus);
+    return status;
+}
+
 /* ---- getters ---- */
+
+bool ops_corpus_has_edge_labels(const opsig_corpus *corpus)
+{
+    return corpus->has_edge_labels;
+}
 
 size_t opsig_corpus_n_models(const opsig_corpus *corpus)
 {
