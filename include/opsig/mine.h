@@ -62,18 +62,31 @@ typedef struct opsig_frequent_options {
     uint32_t version;           /**< of this struct; set by opsig_frequent_options_init */
     opsig_alphabet alphabet;    /**< default OPSIG_ALPHABET_OP */
     uint32_t min_support;       /**< models; default 2 */
-    uint32_t max_edges;         /**< sequences of at most this many edges; default 5; 0: no limit
-                                     but OPSIG_PATTERN_MAX_VERTICES */
+    uint32_t max_edges;         /**< patterns of at most this many edges; default 5; 0: no limit
+                                     but OPSIG_PATTERN_MAX_VERTICES - 1 */
     bool closed;                /**< only patterns without an extension of equal support */
     bool count_only;            /**< keep the counts, not the patterns */
     uint64_t max_patterns;      /**< as in opsig_mine_options */
     const volatile int *cancel; /**< as in opsig_limits; NULL: none */
+    opsig_pattern_kind kind;    /**< default OPSIG_PATTERN_SEQUENCE; the rest is for subgraphs */
+    bool undirected;            /**< an edge has no direction */
+    bool edge_slots;            /**< edges of models are labelled with the input slot of the node
+                                     that reads, counted from 1 */
+    unsigned n_threads;         /**< default 1; the result does not depend on it */
+    uint64_t max_memory;        /**< bytes that one thread may hold in embeddings, before
+                                     OPSIG_LIMIT; default 2 GiB */
 } opsig_frequent_options;
 
 OPSIG_API void opsig_frequent_options_init(opsig_frequent_options *options);
 
-/** Mines the frequent sequences of a corpus; labels are ignored.
- *  @param out  owned by the caller (opsig_frequent_free); NULL on failure */
+/**
+ * Mines the frequent sequences or connected subgraphs of a corpus; labels are ignored. A subgraph
+ * occurs where its vertices can be mapped to different vertices of a graph, symbols and edges with
+ * their labels kept; further edges among them do no harm. Single vertices are patterns too.
+ * @param out  owned by the caller (opsig_frequent_free); NULL on failure
+ * @return OPSIG_LIMIT naming the option, OPSIG_CANCELLED, OPSIG_NOMEM, OPSIG_USAGE (sequences of
+ *         graphs that are no models)
+ */
 OPSIG_API opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpus,
                                            const opsig_frequent_options *options,
                                            opsig_error *err);

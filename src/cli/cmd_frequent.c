@@ -22,7 +22,10 @@ enum {
     KEY_CLOSED,
     KEY_COUNT_ONLY,
     KEY_KIND,
-    KEY_MAX_PATTERNS
+    KEY_UNDIRECTED,
+    KEY_EDGE_SLOTS,
+    KEY_MAX_PATTERNS,
+    KEY_MAX_MEMORY
 };
 
 enum { N_CHILDREN = 7 };
@@ -35,6 +38,7 @@ struct frequent_args {
     opsig_frequent_options frequent;
     struct ops_support min_support;
     enum input input;
+    bool has_kind;
     char **paths;
     size_t n_paths;
 };
@@ -43,9 +47,6 @@ static error_t parse_input(const struct argp_state *state, const char *arg, enum
 {
     static const char *const words[] = {"onnx", "manifest", "gspan", NULL};
     const int choice = ops_option_choice(state, "--input", arg, words);
-    if (choice == INPUT_GSPAN) {
-        return ops_usage(state, "--input: this version has onnx and manifest, not yet gspan");
-    }
     *out = (enum input)(choice < 0 ? 0 : choice);
     return choice < 0 ? EINVAL : 0;
 }
@@ -58,6 +59,16 @@ static error_t parse_max_edges(const struct argp_state *state, const char *arg, 
     return error;
 }
 
+static error_t parse_kind(const struct argp_state *state, const char *arg,
+                          struct frequent_args *args)
+{
+    static const char *const words[] = {"sequence", "subgraph", NULL};
+    const int choice = ops_option_choice(state, "--kind", arg, words);
+    args->has_kind = true;
+    args->frequent.kind = choice == 1 ? OPSIG_PATTERN_SUBGRAPH : OPSIG_PATTERN_SEQUENCE;
+    return choice < 0 ? EINVAL : 0;
+}
+
 /** In nodes: a sequence has one edge less. A length of 1 is asked for by a limit on the search. */
 static error_t parse_max_length(const struct argp_state *state, const char *arg, uint32_t *out)
 {
@@ -68,11 +79,34 @@ static error_t parse_max_length(const struct argp_state *state, const char *arg,
     return error;
 }
 
-/** A single file of a name that no model has is a manifest. */
-static bool names_manifest(const struct frequent_args *args)
+/** What a single file of a name that no model has is. */
+static enum input input_by_name(const struct frequent_args *args)
 {
     const char *const suffix = args->n_paths == 1 ? strrchr(args->paths[0], '.') : NULL;
-    return suffix != NULL && (strcmp(suffix, ".csv") == 0 || strcmp(suffix, ".json") == 0);
+    if (suffix != NULL && (strcmp(suffix, ".csv") == 0 || strcmp(suffix, ".json") == 0)) {
+        return INPUT_MANIFEST;
+    }
+    return suffix != NULL && strcmp(suffix, ".gspan") == 0 ? INPUT_GSPAN : INPUT_ONNX;
+}
+
+/** Options that go together, and those that do not. */
+static error_t check_kind(const struct argp_state *state, struct frequent_args *args)
+{
+    opsig_frequent_options *const frequent = &args->frequent;
+    if (!args->has_kind && (args->input == INPUT_GSPAN || frequent->undirected ||
+                            frequent->edge_slots)) {
+        frequent->kind = OPSIG_PATTERN_SUBGRAPH;
+    }
+    if (frequent->kind == OPSIG_PATTERN_SUBGRAPH) {
+        return 0;
+    }
+    if (args->input == INPUT_GSPAN) {
+        return ops_usage(state, "--kind: graphs of a gSpan file have subgraphs, not sequences");
+    }
+    if (frequent->undirected || frequent->edge_slots) {
+        return ops_usage(state, "--undirected and --edge-slots are for --kind subgraph");
+    }
+    return 0;
 }
 
 static error_t check(const struct argp_state *state, struct frequent_args *args)
@@ -82,13 +116,13 @@ static error_t check(const struct argp_state *state, struct frequent_args *args)
                                 "--files-from");
     }
     if (args->input == INPUT_BY_NAME) {
-        args->input = names_manifest(args) ? INPUT_MANIFEST : INPUT_ONNX;
+        args->input = input_by_name(args);
     }
-    if (args->input == INPUT_MANIFEST &&
-        (args->n_paths != 1 || args->options.files_from != NULL)) {
-        return ops_usage(state, "--input manifest takes one manifest");
+    if (args->input != INPUT_ONNX && (args->n_paths != 1 || args->options.files_from != NULL)) {
+        return ops_usage(state, "--input %s takes one file",
+                         args->input == INPUT_GSPAN ? "gspan" : "manifest");
     }
-    return 0;
+    return check_kind(state, args);
 }
 
 static error_t parse_own(int key, char *arg, const struct argp_state *state)
@@ -111,7 +145,15 @@ static error_t parse_own(int key, char *arg, const struct argp_state *state)
         frequent->count_only = true;
         return 0;
     case KEY_KIND:
-        return ops_kind_parse(state, arg);
+        return parse_kind(state, arg, args);
+    case KEY_UNDIRECTED:
+        frequent->undirected = true;
+        return 0;
+    case KEY_EDGE_SLOTS:
+        frequent->edge_slots = true;
+        return 0;
+    case KEY_MAX_MEMORY:
+        return ops_option_size(state, "--max-memory", arg, &frequent->max_memory);
     case KEY_MAX_PATTERNS:
         return ops_option_count(state, "--max-patterns", arg, 1, UINT64_MAX,
                                 &frequent->max_patterns);
@@ -140,19 +182,27 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option own_options[] = {
     {"input", KEY_INPUT, "KIND", 0,
-     "what INPUT is: onnx (models and folders) or manifest (default: by the file's name)",
+     "what INPUT is: onnx (models and folders), manifest, or gspan (graphs as text); default: by "
+     "the file's name (.csv, .json, .gspan)",
      OPS_GROUP_CORPUS},
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
-    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 0},
+    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence or subgraph (default: sequence; of "
+                                   "gspan subgraph)", 0},
+    {"undirected", KEY_UNDIRECTED, NULL, 0, "edges of subgraphs have no direction", 0},
+    {"edge-slots", KEY_EDGE_SLOTS, NULL, 0,
+     "edges of subgraphs are labelled with the input slot that they lead to, from 1", 0},
     {"min-support", KEY_MIN_SUPPORT, "N|P%", 0,
-     "models that must hold a pattern, as a number or a share (default 2)", 0},
-    {"max-edges", KEY_MAX_EDGES, "N", 0, "edges in the longest sequence (default 5; 0: no limit)",
+     "models or graphs that must hold a pattern, as a number or a share (default 2)", 0},
+    {"max-edges", KEY_MAX_EDGES, "N", 0, "edges in the largest pattern (default 5; 0: no limit)",
      0},
     {"max-length", KEY_MAX_LENGTH, "N", 0, "the same in nodes, which are one more", 0},
-    {"closed", KEY_CLOSED, NULL, 0, "only patterns that no longer one has the support of", 0},
+    {"closed", KEY_CLOSED, NULL, 0,
+     "only patterns that none with one edge more has the support of", 0},
     {"count-only", KEY_COUNT_ONLY, NULL, 0, "count the patterns, do not list them", 0},
     {"max-patterns", KEY_MAX_PATTERNS, "N", 0,
      "patterns explored before the search is given up (default 20000000)", 0},
+    {"max-memory", KEY_MAX_MEMORY, "SIZE", 0,
+     "most memory for the embeddings of subgraphs, for each thread (default 2G)", 0},
     {0},
 };
 
@@ -171,7 +221,8 @@ static const struct argp argp = {
     .options = own_options,
     .parser = parse,
     .args_doc = "INPUT...",
-    .doc = "Lists the operator sequences that many models hold. Labels are ignored."
+    .doc = "Lists the operator sequences, or the connected subgraphs, that many models hold. "
+           "Labels are ignored."
            "\v"
            "Exit status: 0 done; 2 usage error or missing file; 3 some model could not be read "
            "(the others were mined); 4 out of memory, disk full, or the search was given up; 130 "
@@ -208,13 +259,29 @@ static int mine_corpus(struct frequent_args *args, const opsig_corpus *corpus)
     args->frequent.min_support = asked > 0 ? asked : args->frequent.min_support;
     args->frequent.alphabet = args->options.alphabet;
     args->frequent.cancel = ops_cancel_flag();
+    args->frequent.n_threads = ops_options_workers(&args->options, SIZE_MAX);
     return ops_write_result(&args->options, write_patterns, &run);
 }
 
-/** Loads the corpus. @param inputs  the models; empty for a manifest */
+static opsig_status load(opsig_corpus **out, const struct frequent_args *args,
+                         const struct ops_inputs *inputs, const opsig_corpus_options *options,
+                         opsig_error *error)
+{
+    switch (args->input) {
+    case INPUT_MANIFEST:
+        return opsig_corpus_load_manifest(out, args->paths[0], options, error);
+    case INPUT_GSPAN:
+        return opsig_corpus_load_gspan(out, args->paths[0], options, error);
+    default:
+        return opsig_corpus_load_paths(out, (const char *const *)inputs->paths, inputs->n, options,
+                                       error);
+    }
+}
+
+/** Loads the corpus. @param inputs  the models; empty for a single file */
 static int run_frequent(struct frequent_args *args, const struct ops_inputs *inputs)
 {
-    const char *const manifest = args->input == INPUT_MANIFEST ? args->paths[0] : NULL;
+    const bool single = args->input != INPUT_ONNX;
     struct ops_progress progress;
     opsig_corpus_options options;
     opsig_corpus *corpus = NULL;
@@ -224,17 +291,12 @@ static int run_frequent(struct frequent_args *args, const struct ops_inputs *inp
     options.oracle = args->options.oracle;
     options.unlabelled = true;
     options.limits = args->options.limits;
-    options.workers =
-        ops_options_workers(&args->options, manifest != NULL ? SIZE_MAX : inputs->n);
+    options.workers = ops_options_workers(&args->options, single ? SIZE_MAX : inputs->n);
     options.progress = ops_progress_show;
     options.payload = &progress;
-    const opsig_status loaded =
-        manifest != NULL
-            ? opsig_corpus_load_manifest(&corpus, manifest, &options, &error)
-            : opsig_corpus_load_paths(&corpus, (const char *const *)inputs->paths, inputs->n,
-                                      &options, &error);
+    const opsig_status loaded = load(&corpus, args, inputs, &options, &error);
     ops_progress_clear(&progress);
-    int status = ops_corpus_loaded(loaded, corpus, manifest, &error);
+    int status = ops_corpus_loaded(loaded, corpus, single ? args->paths[0] : NULL, &error);
     if (loaded == OPSIG_OK) {
         status = ops_exit_worse(status, mine_corpus(args, corpus));
     }

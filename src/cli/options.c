@@ -127,8 +127,8 @@ error_t ops_option_number(const struct argp_state *state, const char *option, co
 }
 
 /** A number of bytes, with K, M, G or T for powers of 1024. */
-static error_t option_size(const struct argp_state *state, const char *option, const char *arg,
-                           uint64_t *out)
+error_t ops_option_size(const struct argp_state *state, const char *option, const char *arg,
+                        uint64_t *out)
 {
     static const char suffixes[] = "KMGT";
     const char *end = NULL;
@@ -316,7 +316,7 @@ static error_t parse_limits(int key, char *arg, struct argp_state *state)
     opsig_limits *limits = &((struct ops_options *)state->input)->limits;
     switch (key) {
     case KEY_MAX_FILE_SIZE:
-        return option_size(state, "--max-file-size", arg, &limits->max_file_size);
+        return ops_option_size(state, "--max-file-size", arg, &limits->max_file_size);
     case KEY_MAX_NODES:
         return parse_u32(state, "--max-nodes", arg, UINT32_MAX / 4, &limits->max_nodes);
     case KEY_MAX_DEPTH:

@@ -73,6 +73,9 @@ int ops_option_choice(const struct argp_state *state, const char *option, const 
 /** A whole number from min to max. @return 0, or EINVAL after saying what is wrong */
 error_t ops_option_count(const struct argp_state *state, const char *option, const char *arg,
                          uint64_t min, uint64_t max, uint64_t *out);
+/** A size in bytes, with K, M, G or T behind it or nothing. */
+error_t ops_option_size(const struct argp_state *state, const char *option, const char *arg,
+                        uint64_t *out);
 /** A finite decimal number from min to max. */
 error_t ops_option_number(const struct argp_state *state, const char *option, const char *arg,
                           double min, double max, double *out);

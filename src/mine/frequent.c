@@ -5,25 +5,10 @@
  * where closed patterns are asked for. */
 #include "mine/frequent.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/vec.h"
-#include "pattern/pattern.h"
-
-struct item {
-    opsig_pattern *pattern;
-    uint32_t support;
-};
-
-struct opsig_frequent {
-    uint32_t max_edges;
-    uint64_t count;
-    uint64_t by_edges[OPSIG_PATTERN_MAX_VERTICES];
-    OPS_VEC(struct item) items;
-};
 
 /** What is kept of a visited sequence: its symbols are the bytes of its id in `table`. */
 struct seen {
@@ -38,27 +23,6 @@ struct collection {
     OPS_VEC(struct seen) seen; /* by id in table */
     opsig_frequent *result;
 };
-
-void opsig_frequent_options_init(opsig_frequent_options *options)
-{
-    *options = (opsig_frequent_options){.version = 1,
-                                        .alphabet = OPSIG_ALPHABET_OP,
-                                        .min_support = 2,
-                                        .max_edges = 5,
-                                        .max_patterns = 20000000};
-}
-
-void opsig_frequent_free(opsig_frequent *frequent)
-{
-    if (frequent == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < frequent->items.len; i++) {
-        opsig_pattern_free(frequent->items.items[i].pattern);
-    }
-    ops_vec_dispose(&frequent->items);
-    ops_mem_free(frequent);
-}
 
 static opsig_status collect(const struct ops_visit *visit, void *payload, opsig_error *err)
 {
@@ -122,29 +86,7 @@ static opsig_status add_item(struct collection *collection, const struct ops_min
     for (size_t k = 0; k < n; k++) {
         steps[k] = ops_code_sequence_step(k, symbols[k]);
     }
-    struct item item = {NULL, support};
-    opsig_status status = ops_vec_reserve(&result->items, 1, err);
-    if (status == OPSIG_OK) {
-        status =
-            ops_pattern_new(&item.pattern, (struct ops_code){steps, n}, field->symbols, err);
-    }
-    if (status == OPSIG_OK) {
-        result->items.items[result->items.len++] = item;
-    }
-    return status;
-}
-
-static int compare_items(const void *a, const void *b)
-{
-    const struct item *x = a;
-    const struct item *y = b;
-    if (x->support != y->support) {
-        return x->support > y->support ? -1 : 1;
-    }
-    if (x->pattern->n_steps != y->pattern->n_steps) {
-        return x->pattern->n_steps < y->pattern->n_steps ? -1 : 1;
-    }
-    return strcmp(x->pattern->text, y->pattern->text);
+    return ops_frequent_add(result, (struct ops_code){steps, n}, field->symbols, support, err);
 }
 
 /** Turns what was collected into the result. */
@@ -164,10 +106,7 @@ static opsig_status finish(struct collection *collection, const struct ops_mine_
             TRY(add_item(collection, field, symbols, n, seen->support, err));
         }
     }
-    if (collection->result->items.len > 1) {
-        qsort(collection->result->items.items, collection->result->items.len, sizeof(struct item),
-              compare_items);
-    }
+    ops_frequent_sort(collection->result);
 done:
     return status;
 }
@@ -188,18 +127,11 @@ opsig_status ops_frequent_collect(opsig_frequent **out, const struct ops_mine_fi
                                   const opsig_frequent_options *options, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    uint32_t max_edges = options->max_edges;
-    if (max_edges == 0 || max_edges >= OPSIG_PATTERN_MAX_VERTICES) {
-        max_edges = OPSIG_PATTERN_MAX_VERTICES - 1;
-    }
-    struct collection collection = {.options = options, .max_length = max_edges + 1};
-    struct ops_explore_bounds bounds = make_bounds(options, max_edges + 1);
+    struct collection collection = {.options = options};
     *out = NULL;
-    collection.result = ops_mem_zalloc(1, sizeof *collection.result);
-    if (collection.result == NULL) {
-        return ops_error_nomem(err);
-    }
-    collection.result->max_edges = max_edges;
+    TRY(ops_frequent_new(&collection.result, options->max_edges, err));
+    collection.max_length = collection.result->max_edges + 1;
+    const struct ops_explore_bounds bounds = make_bounds(options, collection.max_length);
     TRY(ops_intern_new(&collection.table, err));
     TRY(ops_explore(field, &bounds, collect, &collection, err));
     TRY(finish(&collection, field, err));
@@ -210,47 +142,4 @@ done:
     ops_intern_free(collection.table);
     ops_vec_dispose(&collection.seen);
     return status;
-}
-
-opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpus,
-                                 const opsig_frequent_options *options, opsig_error *err)
-{
-    struct ops_mine_field *field = NULL;
-    *out = NULL;
-    opsig_status status = ops_mine_field_new(&field, corpus, options->alphabet, err);
-    if (status == OPSIG_OK) {
-        status = ops_frequent_collect(out, field, options, err);
-    }
-    ops_mine_field_free(field);
-    return status;
-}
-
-uint64_t opsig_frequent_count(const opsig_frequent *frequent)
-{
-    return frequent->count;
-}
-
-uint64_t opsig_frequent_count_by_edges(const opsig_frequent *frequent, uint32_t n_edges)
-{
-    return n_edges <= frequent->max_edges ? frequent->by_edges[n_edges] : 0;
-}
-
-uint32_t opsig_frequent_max_edges(const opsig_frequent *frequent)
-{
-    return frequent->max_edges;
-}
-
-size_t opsig_frequent_n(const opsig_frequent *frequent)
-{
-    return frequent->items.len;
-}
-
-const opsig_pattern *opsig_frequent_pattern(const opsig_frequent *frequent, size_t i)
-{
-    return frequent->items.items[i].pattern;
-}
-
-uint32_t opsig_frequent_support(const opsig_frequent *frequent, size_t i)
-{
-    return frequent->items.items[i].support;
 }

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* gSpan's search (Yan and Han, ICDM 2002): a pattern is extended at its rightmost path only, and
+ * what is not a minimum DFS code is not followed, so each pattern is met once. A pattern comes with
+ * all of its embeddings, a row of vertices each, in the order of models:
+ *
+ *      stack   rows of the pattern | (row, vertex) of its extensions | rows of one of them | ...
+ *
+ * One pass over the rows finds the extensions of all of them, counts each one's support, and drops
+ * on the spot those that cannot be minimal. Subtrees are handed to other threads while these have
+ * nothing to do. */
+#include "mine/subgraph.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/deadline.h"
+#include "base/mem.h"
+#include "mine/growth.h"
+#include "mine/pool.h"
+
+/** A subtree that waits for a thread. */
+struct job {
+    struct ops_growth_pattern pattern;
+    uint64_t carried; /* words of embeddings on the way to it */
+    uint32_t rows[];
+};
+
+struct search {
+    const struct ops_network *network;
+    const struct ops_subgraph_bounds *bounds;
+    ops_subgraph_visitor visitor;
+    void *payload;
+    struct ops_growth **workers;
+    atomic_uint_least64_t n_patterns;
+};
+
+/** What one thread passes down the recursion. */
+struct branch {
+    struct search *search;
+    struct ops_growth *growth;
+    struct ops_pool *pool;
+    struct ops_deadline deadline;
+    unsigned worker;
+};
+
+static void drop_job(void *job)
+{
+    ops_mem_free(job);
+}
+
+/** A job with room for the pattern's rows; NULL: memory ran out. */
+static struct job *new_job(const struct ops_growth_pattern *pattern, uint64_t carried)
+{
+    const size_t words = (size_t)pattern->n * pattern->n_vertices;
+    struct job *job = ops_mem_alloc(sizeof *job + words * sizeof job->rows[0]);
+    if (job != NULL) {
+        job->pattern = *pattern;
+        job->carried = carried;
+    }
+    return job;
+}
+
+static opsig_status check_bounds(struct branch *branch, opsig_error *err)
+{
+    struct search *search = branch->search;
+    const uint64_t limit = search->bounds->max_patterns;
+    if (atomic_fetch_add_explicit(&search->n_patterns, 1, memory_order_relaxed) >= limit) {
+        return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
+                             "more than %" PRIu64 " patterns are frequent (--max-patterns); a "
+                             "larger --min-support or a smaller --max-edges gives fewer",
+                             limit);
+    }
+    if (ops_pool_has_failed(branch->pool)) {
+        return ops_error_set(err, OPSIG_CANCELLED, "cancelled", -1, "cancelled");
+    }
+    return ops_deadline_check(&branch->deadline, err);
+}
+
+static opsig_status visit(struct branch *branch, const struct ops_growth_pattern *pattern,
+                          const uint32_t *embedding, opsig_error *err)
+{
+    const struct ops_subgraph_visit visit = {.code = {pattern->steps, pattern->n_steps},
+                                             .support = pattern->support,
+                                             .n = pattern->n,
+                                             .embedding = embedding,
+                                             .worker = branch->worker};
+    return branch->search->visitor(&visit, branch->search->payload, err);
+}
+
+static opsig_status grow(struct branch *branch, const struct ops_growth_pattern *pattern,
+                         size_t rows, opsig_error *err);
+
+/** Is it worth the trouble to hand this subtree to another thread? */
+static bool is_worth_sharing(const struct branch *branch, const struct ops_growth_pattern *pattern)
+{
+    enum { FEW_ROWS = 32 };
+    return pattern->n >= FEW_ROWS && pattern->n_steps <= branch->search->bounds->max_edges &&
+           ops_pool_is_hungry(branch->pool);
+}
+
+/** Follows one extension of a pattern, here or in another thread. */
+static opsig_status follow(struct branch *branch, const struct ops_growth_pattern *pattern,
+                           size_t rows, const struct ops_extension *extension, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_growth *growth = branch->growth;
+    const struct ops_subgraph_bounds *bounds = branch->search->bounds;
+    struct ops_growth_pattern longer;
+    ops_growth_extend(&longer, pattern, extension);
+    TRY(check_bounds(branch, err));
+    const bool needs_rows = bounds->closed || longer.n_steps <= bounds->max_edges;
+    if (!needs_rows) {
+        return visit(branch, &longer, NULL, err);
+    }
+    if (is_worth_sharing(branch, &longer)) {
+        struct job *job = new_job(&longer, ops_growth_carried(growth));
+        TRY(job != NULL ? OPSIG_OK : ops_error_nomem(err));
+        ops_growth_write_rows(growth, pattern, rows, extension, job->rows);
+        return ops_pool_add(branch->pool, job, err);
+    }
+    size_t longer_rows = 0;
+    TRY(ops_growth_push_rows(growth, pattern, rows, extension, &longer_rows, err));
+    status = grow(branch, &longer, longer_rows, err);
+    ops_growth_pop(growth, longer_rows);
+done:
+    return status;
+}
+
+/** Visits a pattern whose rows lie on the stack, and all that extend it. Recursion is bounded by
+ *  max_edges. */
+static opsig_status grow(struct branch *branch, const struct ops_growth_pattern *pattern,
+                         size_t rows, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_growth *growth = branch->growth;
+    const struct ops_subgraph_bounds *bounds = branch->search->bounds;
+    struct ops_extensions extensions = {0};
+    bool closed = true;
+    if (bounds->closed) {
+        TRY(ops_growth_is_closed(growth, pattern, rows, &closed, err));
+    }
+    if (closed) {
+        TRY(visit(branch, pattern, ops_growth_rows(growth, rows), err));
+    }
+    if (pattern->n_steps > bounds->max_edges) {
+        return OPSIG_OK;
+    }
+    TRY(ops_growth_find(growth, pattern, rows, &extensions, err));
+    for (uint32_t i = 0; i < extensions.n; i++) {
+        const struct ops_extension extension = *ops_growth_extension(growth, &extensions, i);
+        TRY(follow(branch, pattern, rows, &extension, err));
+    }
+done:
+    ops_growth_forget(growth, &extensions);
+    return status;
+}
+
+static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worker, void *shared,
+                            opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct search *search = shared;
+    struct job *job = payload;
+    struct branch branch = {.search = search, .pool = pool, .worker = worker};
+    const struct ops_growth_pattern pattern = job->pattern;
+    size_t rows = 0;
+    ops_deadline_start(&branch.deadline, 0, search->bounds->cancel);
+    if (search->workers[worker] == NULL) {
+        TRY(ops_growth_new(&search->workers[worker], search->network, search->bounds->min_support,
+                           search->bounds->max_memory, err));
+    }
+    branch.growth = search->workers[worker];
+    ops_growth_reset(branch.growth, job->carried);
+    TRY(ops_growth_push(branch.growth, job->rows, (size_t)pattern.n * pattern.n_vertices, &rows,
+                        err));
+    ops_mem_free(job);
+    job = NULL;
+    TRY(grow(&branch, &pattern, rows, err));
+done:
+    ops_mem_free(job);
+    return status;
+}
+
+/** Adds a job for each frequent symbol. */
+static opsig_status add_roots(struct search *search, struct ops_pool *pool, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const struct ops_network *network = search->network;
+    for (uint32_t s = 0; s < network->n_symbols; s++) {
+        const uint32_t begin = network->holder_begin[s];
+        struct ops_growth_pattern pattern;
+        ops_growth_start(&pattern, network, s);
+        if (pattern.support < search->bounds->min_support) {
+            continue;
+        }
+        struct branch branch = {.search = search, .pool = pool};
+        ops_deadline_start(&branch.deadline, 0, search->bounds->cancel);
+        TRY(check_bounds(&branch, err));
+        struct job *job = new_job(&pattern, 0);
+        TRY(job != NULL ? OPSIG_OK : ops_error_nomem(err));
+        memcpy(job->rows, network->holders + begin, pattern.n * sizeof *job->rows);
+        TRY(ops_pool_add(pool, job, err));
+    }
+done:
+    return status;
+}
+
+opsig_status ops_subgraph_explore(const struct ops_network *network,
+                                  const struct ops_subgraph_bounds *bounds,
+                                  ops_subgraph_visitor visitor, void *payload, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct search search = {
+        .network = network, .bounds = bounds, .visitor = visitor, .payload = payload};
+    const struct ops_pool_work work = {.run = run_job, .drop = drop_job, .payload = &search};
+    struct ops_pool *pool = NULL;
+    atomic_init(&search.n_patterns, 0);
+    search.workers = ops_mem_zalloc(bounds->n_threads, sizeof(struct ops_growth *));
+    TRY(search.workers != NULL ? OPSIG_OK : ops_error_nomem(err));
+    TRY(ops_pool_new(&pool, &work, bounds->n_threads, err));
+    TRY(add_roots(&search, pool, err));
+    TRY(ops_pool_run(pool, err));
+done:
+    ops_pool_free(pool);
+    for (unsigned i = 0; search.workers != NULL && i < bounds->n_threads; i++) {
+        ops_growth_free(search.workers[i]);
+    }
+    ops_mem_free(search.workers);
+    return status;
+}
