@@ -6,3 +6,13 @@ endforeach()
 opsig_unit_test(mine/mine base onnx stats graph pattern corpus db mine scan)
 target_compile_definitions(test_mine_mine PRIVATE
   OPSIG_EXAMPLES="${PROJECT_SOURCE_DIR}/examples/corpus")
+
+opsig_unit_test(mine/subgraph base onnx stats graph pattern corpus mine)
+target_sources(test_mine_subgraph PRIVATE support/all_subgraphs.c)
+
+opsig_unit_test(mine/reference base onnx stats graph pattern corpus mine)
+target_sources(test_mine_reference PRIVATE support/csv_table.c)
+target_compile_definitions(test_mine_reference PRIVATE
+  OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
+
+opsig_unit_test(mine/pool base onnx stats graph pattern corpus mine)

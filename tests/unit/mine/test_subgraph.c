@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Frequent subgraphs: against every set of edges of small random graphs, and the limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "mine/frequent.h"
+#include "mine/pool.h"
+#include "support/all_subgraphs.h"
+
+static struct slow_name name_of(const opsig_pattern *pattern, bool undirected)
+{
+    struct slow_graph graph = {.n_vertices = (uint32_t)opsig_pattern_n_vertices(pattern),
+                               .n_edges = (uint32_t)opsig_pattern_n_edges(pattern)};
+    assert_in_range(graph.n_vertices, 1, SLOW_MAX_VERTICES);
+    assert_in_range(graph.n_edges, 0, SLOW_MAX_EDGES);
+    for (uint32_t v = 0; v < graph.n_vertices; v++) {
+        graph.symbol[v] = (uint32_t)(opsig_pattern_symbol(pattern, v)[0] - 'A');
+    }
+    for (uint32_t e = 0; e < graph.n_edges; e++) {
+        const opsig_pattern_edge edge = opsig_pattern_edge_at(pattern, e);
+        assert_int_equal(edge.undirected, undirected);
+        graph.edges[e] = (struct ops_network_edge){edge.from, edge.to, edge.label};
+    }
+    return slow_name(&graph, undirected);
+}
+
+static void check_reads_back(const opsig_pattern *pattern)
+{
+    opsig_pattern *again = NULL;
+    assert_int_equal(opsig_pattern_parse(&again, opsig_pattern_text(pattern), NULL), OPSIG_OK);
+    assert_string_equal(opsig_pattern_text(again), opsig_pattern_text(pattern));
+    assert_string_equal(opsig_pattern_id(again), opsig_pattern_id(pattern));
+    opsig_pattern_free(again);
+}
+
+/** Holds a list against the slow one. */
+static void compare(const struct all_subgraphs *all, const opsig_frequent *frequent,
+                    const opsig_frequent_options *options)
+{
+    uint64_t by_edges[SLOW_MAX_EDGES + 1] = {0};
+    uint64_t expected = 0;
+    for (size_t i = 0; i < all->patterns.len; i++) {
+        const struct slow_pattern *pattern = &all->patterns.items[i];
+        if (pattern->support >= options->min_support && pattern->n_edges <= options->max_edges &&
+            (pattern->closed || !options->closed)) {
+            by_edges[pattern->n_edges]++;
+            expected++;
+        }
+    }
+    assert_int_equal(opsig_frequent_count(frequent), expected);
+    for (uint32_t k = 0; k <= options->max_edges; k++) {
+        assert_int_equal(opsig_frequent_count_by_edges(frequent, k), by_edges[k]);
+    }
+    assert_int_equal(opsig_frequent_n(frequent), options->count_only ? 0 : expected);
+    for (size_t i = 0; i < opsig_frequent_n(frequent); i++) {
+        const opsig_pattern *pattern = opsig_frequent_pattern(frequent, i);
+        const struct slow_name name = name_of(pattern, options->undirected);
+        const uint32_t id = ops_intern_find(all->names, (const char *)&name, sizeof name);
+        assert_int_not_equal(id, OPS_INTERN_NONE);
+        assert_int_equal(all->patterns.items[id].support, opsig_frequent_support(frequent, i));
+        check_reads_back(pattern);
+        for (size_t j = 0; j < i; j++) {
+            assert_string_not_equal(opsig_pattern_text(pattern),
+                                    opsig_pattern_text(opsig_frequent_pattern(frequent, j)));
+        }
+    }
+}
+
+static void run(uint64_t seed, const struct random_raw_options *graphs)
+{
+    struct all_subgraphs all;
+    opsig_frequent *frequent = NULL;
+    opsig_frequent_options options;
+    struct ops_raw_network *raw = random_raw(seed, graphs);
+    opsig_frequent_options_init(&options);
+    options.min_support = 1 + (uint32_t)(seed % 3);
+    options.max_edges = 1 + (uint32_t)(seed % 4);
+    options.closed = seed % 5 < 3;
+    options.count_only = seed % 11 == 0;
+    options.undirected = seed % 2 == 0;
+    options.n_threads = seed % 8 == 0 ? 2 : 1;
+    all_subgraphs(&all, raw, options.undirected, options.max_edges + 1);
+    assert_int_equal(ops_frequent_subgraphs(&frequent, raw, &options, NULL), OPSIG_OK);
+    compare(&all, frequent, &options);
+    opsig_frequent_free(frequent);
+    all_subgraphs_dispose(&all);
+    ops_raw_network_free(raw);
+}
+
+static void lists_equal_brute_force_on_random_dags(void **state)
+{
+    (void)state;
+    const struct random_raw_options graphs = {.n_models = 4,
+                                              .max_vertices = 6,
+                                              .max_edges = 7,
+                                              .n_symbols = 3,
+                                              .n_labels = 1,
+                                              .acyclic = true};
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        run(seed, &graphs);
+    }
+}
+
+static void lists_equal_brute_force_with_cycles_labels_and_parallel_edges(void **state)
+{
+    (void)state;
+    const struct random_raw_options graphs = {
+        .n_models = 4, .max_vertices = 4, .max_edges = 7, .n_symbols = 2, .n_labels = 2};
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        run(seed, &graphs);
+    }
+}
+
+static void lists_equal_brute_force_where_a_vertex_has_two_symbols(void **state)
+{
+    (void)state;
+    const struct random_raw_options graphs = {.n_models = 3,
+                                              .max_vertices = 4,
+                                              .max_edges = 5,
+                                              .n_symbols = 3,
+                                              .n_labels = 1,
+                                              .two_layers = true};
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        run(seed, &graphs);
+    }
+}
+
+static const struct random_raw_options larger = {.n_models = 12,
+                                                 .max_vertices = 40,
+                                                 .max_edges = 70,
+                                                 .n_symbols = 3,
+                                                 .n_labels = 2};
+
+static void the_number_of_threads_does_not_show(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 4; seed++) {
+        opsig_frequent *lists[2] = {NULL, NULL};
+        for (unsigned i = 0; i < 2; i++) {
+            struct ops_raw_network *raw = random_raw(seed, &larger);
+            opsig_frequent_options options;
+            opsig_frequent_options_init(&options);
+            options.min_support = 3;
+            options.max_edges = 4;
+            options.undirected = seed % 2 == 0;
+            options.closed = seed % 4 < 2;
+            options.n_threads = i == 0 ? 1 : 4;
+            assert_int_equal(ops_frequent_subgraphs(&lists[i], raw, &options, NULL), OPSIG_OK);
+            ops_raw_network_free(raw);
+        }
+        assert_true(opsig_frequent_n(lists[0]) > 100);
+        assert_int_equal(opsig_frequent_n(lists[0]), opsig_frequent_n(lists[1]));
+        for (size_t i = 0; i < opsig_frequent_n(lists[0]); i++) {
+            assert_string_equal(opsig_pattern_text(opsig_frequent_pattern(lists[0], i)),
+                                opsig_pattern_text(opsig_frequent_pattern(lists[1], i)));
+            assert_int_equal(opsig_frequent_support(lists[0], i),
+                             opsig_frequent_support(lists[1], i));
+        }
+        opsig_frequent_free(lists[0]);
+        opsig_frequent_free(lists[1]);
+    }
+}
+
+/** Mines the larger graphs with these options. */
+static opsig_status mine_larger(const opsig_frequent_options *options, opsig_error *err)
+{
+    opsig_frequent *frequent = NULL;
+    struct ops_raw_network *raw = random_raw(1, &larger);
+    const opsig_status status = ops_frequent_subgraphs(&frequent, raw, options, err);
+    opsig_frequent_free(frequent);
+    ops_raw_network_free(raw);
+    return status;
+}
+
+static void limits_name_their_option_and_cancelling_ends_the_search(void **state)
+{
+    (void)state;
+    const volatile int cancel = 1;
+    for (unsigned n_threads = 1; n_threads < 4; n_threads++) {
+        opsig_error err;
+        opsig_frequent_options options;
+        opsig_frequent_options_init(&options);
+        options.n_threads = n_threads;
+        options.max_patterns = 50;
+        assert_int_equal(mine_larger(&options, &err), OPSIG_LIMIT);
+        assert_non_null(strstr(err.message, "--max-patterns"));
+        options.max_patterns = 20000000;
+        options.max_memory = 4096;
+        assert_int_equal(mine_larger(&options, &err), OPSIG_LIMIT);
+        assert_non_null(strstr(err.message, "--max-memory"));
+        options.max_memory = UINT64_C(1) << 30;
+        options.cancel = &cancel;
+        assert_int_equal(mine_larger(&options, &err), OPSIG_CANCELLED);
+    }
+}
+
+static void any_allocation_may_fail(void **state)
+{
+    (void)state;
+    opsig_frequent_options options;
+    opsig_frequent_options_init(&options);
+    options.min_support = 6;
+    options.max_edges = 3;
+    options.closed = true;
+    for (unsigned n_threads = 1; n_threads < 3; n_threads++) {
+        options.n_threads = n_threads;
+        opsig_status status = OPSIG_NOMEM;
+        for (uint64_t n = 1; status != OPSIG_OK; n += 1 + n / 16) {
+            opsig_frequent *frequent = NULL;
+            struct ops_raw_network *raw = random_raw(1, &larger);
+            ops_mem_fail_at(n, 0);
+            status = ops_frequent_subgraphs(&frequent, raw, &options, NULL);
+            ops_mem_fail_at(0, 0);
+            assert_true(status == OPSIG_OK || status == OPSIG_NOMEM);
+            assert_int_equal(frequent != NULL, status == OPSIG_OK);
+            opsig_frequent_free(frequent);
+            ops_raw_network_free(raw);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_equal_brute_force_on_random_dags),
+        cmocka_unit_test(lists_equal_brute_force_with_cycles_labels_and_parallel_edges),
+        cmocka_unit_test(lists_equal_brute_force_where_a_vertex_has_two_symbols),
+        cmocka_unit_test(the_number_of_threads_does_not_show),
+        cmocka_unit_test(limits_name_their_option_and_cancelling_ends_the_search),
+        cmocka_unit_test(any_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
