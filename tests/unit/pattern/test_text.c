@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -64,6 +65,90 @@ static void id_is_the_same_for_equal_patterns_and_differs_for_others(void **stat
     opsig_pattern_free(a);
     opsig_pattern_free(b);
     opsig_pattern_free(c);
+}
+
+static void graphs_are_read_and_written_in_one_form(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *canonical;
+        opsig_pattern_kind kind;
+    } cases[] = {
+        {"a:Split; b:Relu; c:Add; a -> b; a -> c; b -> c",
+         "a:Add; b:Relu; c:Split; b -> a; c -> b; c -> a", OPSIG_PATTERN_SUBGRAPH},
+        {"x:B;y:A;y->x", "A -> B", OPSIG_PATTERN_SEQUENCE},
+        {"A -[2]-> B", "A -[2]-> B", OPSIG_PATTERN_SUBGRAPH},
+        {"A -[0]-> B", "A -> B", OPSIG_PATTERN_SEQUENCE},
+        {"C -- B -[7]- A", "A -[7]- B -- C", OPSIG_PATTERN_SUBGRAPH},
+        {"a:m::X; b:\"o d;d\"; c:Y{k=1;v}; a -[4294967295]-> b; c -> b",
+         "a:Y{k=1;v}; b:\"o d;d\"; c:m::X; a -> b; c -[4294967295]-> b",
+         OPSIG_PATTERN_SUBGRAPH},
+        {"a:A; b:A; a -> b; b -> a", "a:A; b:A; a -> b; b -> a", OPSIG_PATTERN_SUBGRAPH},
+        {"a:A; b:B; a -[1]-> b; a -[2]-> b", "a:A; b:B; a -[1]-> b; a -[2]-> b",
+         OPSIG_PATTERN_SUBGRAPH},
+        {"a:A", "a:A", OPSIG_PATTERN_SEQUENCE},
+        {"m::X -> B", "m::X -> B", OPSIG_PATTERN_SEQUENCE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        opsig_pattern *pattern = NULL;
+        assert_int_equal(opsig_pattern_parse(&pattern, cases[i].text, NULL), OPSIG_OK);
+        assert_string_equal(opsig_pattern_text(pattern), cases[i].canonical);
+        assert_int_equal(opsig_pattern_kind_of(pattern), cases[i].kind);
+        opsig_pattern_free(pattern);
+    }
+}
+
+static void graphs_that_make_no_pattern_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t offset;
+    } cases[] = {
+        {"a:A; b:B", -1},
+        {"a:A; b:B; c:C; a -> b", -1},
+        {"a:A; b:B; a -> b; a -> b", 18},
+        {"a:A; b:B; a -- b; b -- a", 18},
+        {"a:A; b:B; a -> b; a -- b", 18},
+        {"a:A; b:B; a -> a", 10},
+        {"a:A; b:B; a -> c", 15},
+        {"a:A; a:B; a -> a", 5},
+        {"a:A; b:B; a -[x]-> b", 13},
+        {"a:A; b:B; a -[]-> b", 13},
+        {"a:A; b:B; a -[4294967296]-> b", 13},
+        {"a:A; b:B; a -[1]> b", 12},
+        {"a:A; b:B; a -> b;", 17},
+        {"a:A; b:B; a -> b -> a", 17},
+        {"a:A; b:B -> a", 9},
+        {"A -> B -- C", 7},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        opsig_pattern *pattern = NULL;
+        opsig_error err;
+        assert_int_equal(opsig_pattern_parse(&pattern, cases[i].text, &err), OPSIG_FORMAT);
+        assert_int_equal(err.offset, cases[i].offset);
+        assert_null(pattern);
+    }
+}
+
+static void picture_has_all_vertices_and_edges(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t len = 0;
+    opsig_pattern *pattern = NULL;
+    FILE *stream = open_memstream(&text, &len);
+    assert_non_null(stream);
+    assert_int_equal(opsig_pattern_parse(&pattern, "a:A; b:\"q\\\"\"; c:C; a -> b; a -[3]-> c",
+                                         NULL),
+                     OPSIG_OK);
+    assert_int_equal(opsig_pattern_write_dot(pattern, stream, NULL), OPSIG_OK);
+    assert_int_equal(fclose(stream), 0);
+    assert_string_equal(text, "digraph pattern {\n  node [shape=box];\n  n0 [label=\"A\"];\n"
+                              "  n1 [label=\"q\\\"\"];\n  n2 [label=\"C\"];\n"
+                              "  n0 -> n1;\n  n0 -> n2 [label=\"3\"];\n}\n");
+    free(text);
+    opsig_pattern_free(pattern);
 }
 
 static void errors_tell_the_place(void **state)
@@ -132,7 +217,7 @@ static void any_bytes_survive_as_a_symbol(void **state)
 static void random_text_is_read_or_refused_and_reads_back(void **state)
 {
     (void)state;
-    static const char alphabet[] = "A->\"\\{}=, x";
+    static const char alphabet[] = "A->\"\\{}=, xa:;[1]";
     for (uint64_t trial = 0; trial < 50000; trial++) {
         char text[13];
         size_t len = (size_t)ops_rng_below(2, trial, 0, 13);
@@ -158,6 +243,9 @@ int main(void)
         cmocka_unit_test(sequence_is_read_and_written_the_same),
         cmocka_unit_test(symbols_and_sizes_are_those_of_the_text),
         cmocka_unit_test(id_is_the_same_for_equal_patterns_and_differs_for_others),
+        cmocka_unit_test(graphs_are_read_and_written_in_one_form),
+        cmocka_unit_test(graphs_that_make_no_pattern_are_refused),
+        cmocka_unit_test(picture_has_all_vertices_and_edges),
         cmocka_unit_test(errors_tell_the_place),
         cmocka_unit_test(more_symbols_than_the_limit_are_refused),
         cmocka_unit_test(any_bytes_survive_as_a_symbol),

@@ -1,4 +1,5 @@
 opsig_unit_test(pattern/text base onnx graph pattern)
+opsig_unit_test(pattern/canon base onnx graph pattern)
 opsig_unit_test(pattern/contain base onnx graph pattern)
 opsig_unit_test(pattern/trie base onnx graph pattern)
 opsig_unit_test(pattern/project base onnx stats graph pattern corpus mine)
