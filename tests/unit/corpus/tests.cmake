@@ -1,4 +1,4 @@
-foreach(noun artifact corpus csv label load manifest paths strata)
+foreach(noun artifact corpus csv gspan label load manifest paths strata)
   opsig_unit_test(corpus/${noun} base onnx graph corpus)
   target_compile_definitions(test_corpus_${noun} PRIVATE
     OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
