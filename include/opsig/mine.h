@@ -93,7 +93,8 @@ OPSIG_API opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_cor
 OPSIG_API void opsig_frequent_free(opsig_frequent *frequent);
 /** Number of patterns found. */
 OPSIG_API uint64_t opsig_frequent_count(const opsig_frequent *frequent);
-/** Number found with `n_edges` edges; edges from 0 to opsig_frequent_max_edges. */
+/** Number found with `n_edges` edges; edges from 0 to opsig_frequent_max_edges, which is the limit
+ *  that was asked for or, without one, the size of the largest pattern. */
 OPSIG_API uint64_t opsig_frequent_count_by_edges(const opsig_frequent *frequent,
                                                  uint32_t n_edges);
 OPSIG_API uint32_t opsig_frequent_max_edges(const opsig_frequent *frequent);

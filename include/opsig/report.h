@@ -66,6 +66,10 @@ OPSIG_API opsig_status opsig_report_frequent(FILE *stream, const opsig_report_st
                                              const opsig_corpus *corpus, uint32_t min_support,
                                              bool count_only, const opsig_frequent *frequent,
                                              opsig_error *err);
+/** The patterns in gSpan's text format: "t # 0 * SUPPORT", then vertices and edges. What is no
+ *  plain ASCII in a symbol is written as \\xHH. */
+OPSIG_API opsig_status opsig_report_frequent_gspan(FILE *stream, const opsig_frequent *frequent,
+                                                   opsig_error *err);
 /** `opsig db info`, `db list` and `db show`. */
 OPSIG_API opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style,
                                             const char *path, const opsig_database *database,

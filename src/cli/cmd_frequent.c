@@ -30,6 +30,10 @@ enum {
 
 enum { N_CHILDREN = 7 };
 
+/* Formats: text and JSON, and one of this command's own. */
+static const char *const formats[] = {"text", "json", "gspan", NULL};
+enum { FORMAT_GSPAN = OPS_FORMAT_JSON + 1 };
+
 /* What the arguments are. */
 enum input { INPUT_ONNX = 0, INPUT_MANIFEST, INPUT_GSPAN, INPUT_BY_NAME };
 
@@ -222,7 +226,7 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "INPUT...",
     .doc = "Lists the operator sequences, or the connected subgraphs, that many models hold. "
-           "Labels are ignored."
+           "Labels are ignored. Formats: text, json, gspan."
            "\v"
            "Exit status: 0 done; 2 usage error or missing file; 3 some model could not be read "
            "(the others were mined); 4 out of memory, disk full, or the search was given up; 130 "
@@ -244,7 +248,9 @@ static opsig_status write_patterns(FILE *stream, const opsig_report_style *style
     const opsig_frequent_options *const options = &run->args->frequent;
     opsig_frequent *frequent = NULL;
     opsig_status status = opsig_frequent_mine(&frequent, run->corpus, options, err);
-    if (status == OPSIG_OK) {
+    if (status == OPSIG_OK && run->args->options.format == (enum ops_output_format)FORMAT_GSPAN) {
+        status = opsig_report_frequent_gspan(stream, frequent, err);
+    } else if (status == OPSIG_OK) {
         status = opsig_report_frequent(stream, style, run->corpus, options->min_support,
                                        options->count_only, frequent, err);
     }
@@ -308,7 +314,7 @@ int ops_cmd_frequent(int argc, char **argv)
 {
     struct frequent_args args = {.input = INPUT_BY_NAME};
     struct ops_inputs inputs = {0};
-    ops_options_init(&args.options, "opsig frequent", ops_text_and_json);
+    ops_options_init(&args.options, "opsig frequent", formats);
     opsig_frequent_options_init(&args.frequent);
     args.options.alphabet = args.frequent.alphabet;
     int status = ops_options_parse(&argp, argc, argv, &args);

@@ -111,8 +111,14 @@ opsig_status opsig_frequent_mine(opsig_frequent **out, const opsig_corpus *corpu
                                  const opsig_frequent_options *options, opsig_error *err)
 {
     *out = NULL;
-    return options->kind == OPSIG_PATTERN_SEQUENCE ? mine_sequences(out, corpus, options, err)
-                                                   : mine_subgraphs(out, corpus, options, err);
+    const opsig_status status = options->kind == OPSIG_PATTERN_SEQUENCE
+                                    ? mine_sequences(out, corpus, options, err)
+                                    : mine_subgraphs(out, corpus, options, err);
+    while (status == OPSIG_OK && options->max_edges == 0 && (*out)->max_edges > 0 &&
+           (*out)->by_edges[(*out)->max_edges] == 0) {
+        (*out)->max_edges--;
+    }
+    return status;
 }
 
 uint64_t opsig_frequent_count(const opsig_frequent *frequent)
