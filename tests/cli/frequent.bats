@@ -77,11 +77,6 @@ setup() {
   expect_json 'd["graphs"]' 2
 }
 
-@test "--input gspan is refused in words" {
-  opsig frequent --input gspan x.gspan
-  expect_usage_error "not yet gspan"
-}
-
 @test "attributes are symbols where asked for" {
   opsig frequent --alphabet op+attr --count-only --format json models
   expect_status 0

@@ -13,6 +13,7 @@ target_sources(test_mine_subgraph PRIVATE support/all_subgraphs.c)
 opsig_unit_test(mine/reference base onnx stats graph pattern corpus mine)
 target_sources(test_mine_reference PRIVATE support/csv_table.c)
 target_compile_definitions(test_mine_reference PRIVATE
+  OPSIG_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data/subgraph"
   OPSIG_SHARED_DEFAULT="${PROJECT_SOURCE_DIR}/../shared")
 
 opsig_unit_test(mine/pool base onnx stats graph pattern corpus mine)
