@@ -123,8 +123,8 @@ static error_t check(const struct argp_state *state, struct frequent_args *args)
         args->input = input_by_name(args);
     }
     if (args->input != INPUT_ONNX && (args->n_paths != 1 || args->options.files_from != NULL)) {
-        return ops_usage(state, "--input %s takes one file",
-                         args->input == INPUT_GSPAN ? "gspan" : "manifest");
+        return ops_usage(state, args->input == INPUT_GSPAN ? "--input gspan takes one file"
+                                                           : "--input manifest takes one manifest");
     }
     return check_kind(state, args);
 }
