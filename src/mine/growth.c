@@ -16,6 +16,9 @@
 #include "mine/growth_inside.h"
 #include "pattern/code.h"
 
+/** In a table: an extension that is not worth counting. */
+#define DEAD UINT32_MAX
+
 opsig_status ops_growth_new(struct ops_growth **out, const struct ops_network *network,
                             uint32_t min_support, uint64_t max_memory, opsig_error *err)
 {
@@ -228,14 +231,14 @@ opsig_status ops_growth_table(struct ops_growth *growth, size_t position, opsig_
     return growth->table[position] != NULL ? OPSIG_OK : ops_error_nomem(err);
 }
 
-/** Notes a new extension; returns its number from 1. Room for it has been made. */
+/** Notes a new extension; returns its number from 1, or DEAD. Room for it has been made. */
 static uint32_t note(struct ops_growth *growth, const struct ops_extensions *out,
                      const struct ops_step *step, uint32_t slot, bool dead)
 {
     const struct ops_extension made = {
         .step = *step, .slot = slot, .dead = dead, .last_model = UINT32_MAX};
     growth->extensions.items[growth->extensions.len++] = made;
-    return (uint32_t)(growth->extensions.len - out->first);
+    return dead ? DEAD : (uint32_t)(growth->extensions.len - out->first);
 }
 
 static uint32_t note_forward(struct ops_growth *growth, const struct ops_extensions *out,
@@ -273,9 +276,6 @@ struct scan {
 static void count(struct ops_growth *growth, const struct scan *scan, uint32_t number, uint32_t to)
 {
     struct ops_extension *extension = &growth->extensions.items[scan->out->first + number - 1];
-    if (extension->dead) {
-        return;
-    }
     extension->n++;
     extension->support += extension->last_model != scan->model;
     extension->last_model = scan->model;
@@ -308,7 +308,9 @@ static void scan_vertex(struct ops_growth *growth, const struct scan *scan, uint
         } else if (*slot == 0) {
             *slot = note_forward(growth, scan->out, scan->pattern, arc.type, at);
         }
-        count(growth, scan, *slot, arc.to);
+        if (*slot != DEAD) {
+            count(growth, scan, *slot, arc.to);
+        }
     }
 }
 

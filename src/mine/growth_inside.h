@@ -22,7 +22,7 @@ struct ops_growth {
     OPS_VEC(struct ops_extension) extensions; /* of the patterns on the way */
     uint8_t *mark;                            /* by vertex: its position in the row, or UNMARKED */
     /** By position: for each arc type, and behind them each kind of edges back to it, the number
-     *  of an extension from 1; 0: not met yet. All 0 between calls. */
+     *  of an extension from 1, or that it is dead; 0: not met yet. All 0 between calls. */
     uint32_t *table[OPSIG_PATTERN_MAX_VERTICES];
     OPS_VEC(struct ops_closing_key) keys;
 };
