@@ -104,7 +104,7 @@ static const struct argp_option own_options[] = {
     {"max-matches", KEY_MAX_MATCHES, "N", 0,
      "places kept for each finding (default 100); all are counted", 0},
     {"hash", KEY_HASH, NULL, 0,
-     "SHA-256 of files of any size, which reads them whole (default: up to 16 MiB)", 0},
+     "SHA-256 of files of any size, which reads them whole (default: in JSON, up to 16 MiB)", 0},
     {0},
 };
 
