@@ -20,10 +20,12 @@ graph   2 igraph.h igraph/igraph.h
 pattern 3 -
 corpus  4 jansson.h
 db      4 sqlite3.h
+rules   4 -
 mine    5 pthread.h
 scan    5 -
-report  6 jansson.h
-cli     7 argp.h
+hypothesis 6 pthread.h
+report  7 jansson.h
+cli     8 argp.h
 '
 
 # Headers of the C library, which are free for all. Another one is a new dependency: say here
