@@ -11,8 +11,15 @@
  *  an operator against the same operator with attributes ("Cast" and "Cast{to=int64}"). */
 bool ops_symbol_generalizes(const char *general, const char *special);
 
-/** Does every match of the sequence `whole` contain a match of the sequence `part`? True where
- *  the part's symbols generalise neighbouring symbols of the whole; a pattern contains itself. */
+/**
+ * Does every match of `whole` contain a match of `part`? True where the part's vertices can be
+ * placed on different vertices of the whole, so that each symbol generalises that of its place and
+ * each edge stands on one with its direction and label; an edge without a label stands on any. A
+ * pattern contains itself.
+ * Time: O(vertices of part * vertices of whole * degrees) where symbols tell vertices apart; at
+ * most 2^16 placements are tried, so that for large patterns of many like vertices the answer may
+ * be false where it should be true, never the other way round.
+ */
 bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part);
 
 #endif
