@@ -12,6 +12,7 @@
 #include <opsig/mine.h>
 #include <opsig/model.h>
 #include <opsig/output.h>
+#include <opsig/paper.h>
 #include <opsig/pattern.h>
 #include <opsig/report.h>
 #include <opsig/scan.h>

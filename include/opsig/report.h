@@ -11,6 +11,7 @@
 #include <opsig/error.h>
 #include <opsig/graph.h>
 #include <opsig/mine.h>
+#include <opsig/paper.h>
 #include <opsig/scan.h>
 
 OPSIG_BEGIN_DECLS
@@ -70,6 +71,10 @@ OPSIG_API opsig_status opsig_report_frequent(FILE *stream, const opsig_report_st
  *  plain ASCII in a symbol is written as \\xHH. */
 OPSIG_API opsig_status opsig_report_frequent_gspan(FILE *stream, const opsig_frequent *frequent,
                                                    opsig_error *err);
+/** `opsig hypothesis --mode paper`. */
+OPSIG_API opsig_status opsig_report_paper(FILE *stream, const opsig_report_style *style,
+                                          const opsig_corpus *corpus, const opsig_paper *paper,
+                                          opsig_error *err);
 /** `opsig db info`, `db list` and `db show`. */
 OPSIG_API opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style,
                                             const char *path, const opsig_database *database,

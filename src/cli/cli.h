@@ -34,6 +34,7 @@ int ops_command_unknown(const char *name);
 
 int ops_cmd_scan(int argc, char **argv);
 int ops_cmd_mine(int argc, char **argv);
+int ops_cmd_hypothesis(int argc, char **argv);
 int ops_cmd_frequent(int argc, char **argv);
 int ops_cmd_inspect(int argc, char **argv);
 int ops_cmd_db(int argc, char **argv);

@@ -11,6 +11,7 @@
 #include <opsig/report.h>
 
 #include "cli/cli.h"
+#include "cli/labels.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/support.h"
@@ -19,9 +20,6 @@
 enum {
     KEY_INCONSISTENT = OPS_KEY_OWN,
     KEY_CONSISTENT,
-    KEY_TOLERANCE,
-    KEY_GROUP_BY,
-    KEY_STRATA,
     KEY_MAX_LENGTH,
     KEY_MIN_SUPPORT,
     KEY_ALPHA,
@@ -44,38 +42,8 @@ struct mine_args {
     const char *inconsistent, *consistent; /* NULL: the manifest */
 };
 
-static const char *const strata_words[] = {"none", "group", "size", "both", NULL};
 static const char *const correction_words[] = {"bh", "bonferroni", "tarone", "westfall-young",
                                                NULL};
-
-/** ABS, or ABS,REL */
-static error_t parse_tolerance(const struct argp_state *state, const char *arg,
-                               opsig_corpus_options *corpus)
-{
-    char absolute[64];
-    const size_t len = strcspn(arg, ",");
-    if (len >= sizeof absolute) {
-        return ops_usage(state, "--tolerance: '%s' is no ABS or ABS,REL", arg);
-    }
-    memcpy(absolute, arg, len);
-    absolute[len] = '\0';
-    corpus->has_tolerance = true;
-    const error_t error =
-        ops_option_number(state, "--tolerance", absolute, 0, 1e300, &corpus->tolerance_abs);
-    if (error != 0 || arg[len] == '\0') {
-        return error;
-    }
-    return ops_option_number(state, "--tolerance", arg + len + 1, 0, 1e300,
-                             &corpus->tolerance_rel);
-}
-
-static error_t parse_strata(const struct argp_state *state, const char *arg,
-                            opsig_corpus_options *corpus)
-{
-    const int choice = ops_option_choice(state, "--strata", arg, strata_words);
-    corpus->strata = (opsig_strata)(choice < 0 ? 0 : choice);
-    return choice < 0 ? EINVAL : 0;
-}
 
 static error_t parse_correction(const struct argp_state *state, const char *arg,
                                 opsig_mine_options *mine)
@@ -105,13 +73,6 @@ static error_t parse_corpus(int key, char *arg, const struct argp_state *state)
     case KEY_CONSISTENT:
         args->consistent = arg;
         return 0;
-    case KEY_TOLERANCE:
-        return parse_tolerance(state, arg, &args->corpus);
-    case KEY_GROUP_BY:
-        args->corpus.group_by = arg;
-        return 0;
-    case KEY_STRATA:
-        return parse_strata(state, arg, &args->corpus);
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -180,6 +141,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
+        state->child_inputs[N_CHILDREN] = &args->corpus;
         return 0;
     case 'o':
         args->options.output = arg;
@@ -200,11 +162,6 @@ static const struct argp_option own_options[] = {
     {NULL, 0, NULL, 0, "Corpus:", OPS_GROUP_CORPUS},
     {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 0},
     {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 0},
-    {"tolerance", KEY_TOLERANCE, "ABS[,REL]", 0,
-     "let the manifest's differences decide: inconsistent above both", 0},
-    {"group-by", KEY_GROUP_BY, "COLUMN", 0, "column of the strata (default group)", 0},
-    {"strata", KEY_STRATA, "WHAT", 0,
-     "compare models within: none, group, size (quartiles) or both (the default)", 0},
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
     {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 0},
     {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 0},
@@ -230,6 +187,7 @@ static const struct argp_child children[] = {
     {&ops_argp_oracle, 0, NULL, 0},
     {&ops_argp_alphabet, 0, NULL, 0},
     {&ops_argp_limits, 0, NULL, 0},
+    {&ops_argp_labels, 0, NULL, 0},
     {0},
 };
 

@@ -12,6 +12,8 @@
 const struct ops_command ops_commands[] = {
     {"scan", "match signatures against models", ops_cmd_scan},
     {"mine", "mine a labelled corpus and write the signature database", ops_cmd_mine},
+    {"hypothesis", "do inconsistent models share sequences that others lack?",
+     ops_cmd_hypothesis},
     {"frequent", "frequent sequences of models, without labels", ops_cmd_frequent},
     {"inspect", "operators, sequences and graph facts of models", ops_cmd_inspect},
     {"db", "look after signature databases", ops_cmd_db},

@@ -26,6 +26,7 @@ const struct ops_format ops_format_json = {
     .inspect_end = ops_json_inspect_end,
     .mine = ops_json_mine,
     .frequent = ops_json_frequent,
+    .paper = ops_json_paper,
     .db_info = ops_json_db_info,
     .db_list = ops_json_db_list,
     .db_show = ops_json_db_show,

@@ -221,6 +221,14 @@ opsig_status opsig_report_frequent(FILE *stream, const opsig_report_style *style
     return format_of(style)->frequent(stream, style, &list, err);
 }
 
+opsig_status opsig_report_paper(FILE *stream, const opsig_report_style *style,
+                                const opsig_corpus *corpus, const opsig_paper *paper,
+                                opsig_error *err)
+{
+    struct ops_paper_run run = {corpus, paper};
+    return format_of(style)->paper(stream, style, &run, err);
+}
+
 opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style, const char *path,
                                   const opsig_database *database, opsig_error *err)
 {
