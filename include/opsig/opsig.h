@@ -4,6 +4,7 @@
 #define OPSIG_OPSIG_H
 
 #include <opsig/corpus.h>
+#include <opsig/coverage.h>
 #include <opsig/db.h>
 #include <opsig/error.h>
 #include <opsig/export.h>

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <opsig/corpus.h>
+#include <opsig/coverage.h>
 #include <opsig/db.h>
 #include <opsig/error.h>
 #include <opsig/graph.h>
@@ -75,6 +76,11 @@ OPSIG_API opsig_status opsig_report_frequent_gspan(FILE *stream, const opsig_fre
 OPSIG_API opsig_status opsig_report_paper(FILE *stream, const opsig_report_style *style,
                                           const opsig_corpus *corpus, const opsig_paper *paper,
                                           opsig_error *err);
+/** `opsig coverage`. */
+OPSIG_API opsig_status opsig_report_coverage(FILE *stream, const opsig_report_style *style,
+                                             const opsig_corpus *reference,
+                                             const opsig_corpus *target,
+                                             const opsig_coverage *coverage, opsig_error *err);
 /** `opsig db info`, `db list` and `db show`. */
 OPSIG_API opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style,
                                             const char *path, const opsig_database *database,

@@ -8,6 +8,7 @@
 #include <opsig/report.h>
 
 #include "cli/cli.h"
+#include "cli/corpora.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -87,7 +88,7 @@ static error_t parse_max_length(const struct argp_state *state, const char *arg,
 static enum input input_by_name(const struct frequent_args *args)
 {
     const char *const suffix = args->n_paths == 1 ? strrchr(args->paths[0], '.') : NULL;
-    if (suffix != NULL && (strcmp(suffix, ".csv") == 0 || strcmp(suffix, ".json") == 0)) {
+    if (args->n_paths == 1 && ops_names_manifest(args->paths[0])) {
         return INPUT_MANIFEST;
     }
     return suffix != NULL && strcmp(suffix, ".gspan") == 0 ? INPUT_GSPAN : INPUT_ONNX;

@@ -15,6 +15,7 @@ const struct ops_command ops_commands[] = {
     {"hypothesis", "do inconsistent models share sequences that others lack?",
      ops_cmd_hypothesis},
     {"frequent", "frequent sequences of models, without labels", ops_cmd_frequent},
+    {"coverage", "how much of one corpus's sequences another one exercises", ops_cmd_coverage},
     {"inspect", "operators, sequences and graph facts of models", ops_cmd_inspect},
     {"db", "look after signature databases", ops_cmd_db},
     {"help", "this list, or the help of a command", ops_cmd_help},

@@ -38,6 +38,16 @@ static uint32_t list_models(const struct ops_mine_field *field, const uint32_t *
     return support;
 }
 
+/** How many of these models count to the support. */
+static uint32_t count_support(const struct ops_explore_bounds *bounds, const uint32_t *models,
+                              uint32_t n)
+{
+    while (bounds->n_counted > 0 && n > 0 && models[n - 1] >= bounds->n_counted) {
+        n--;
+    }
+    return n;
+}
+
 /** Do all vertices of this special symbol's group make up the group of their general symbol? */
 static bool is_redundant(const struct search *search, const struct ops_groups *groups, size_t g)
 {
@@ -76,7 +86,8 @@ static opsig_status visit(struct search *search, size_t depth, size_t g, bool *o
     if (n < search->bounds->min_support || is_redundant(search, groups, g)) {
         return OPSIG_OK;
     }
-    uint32_t support = list_models(search->field, vertices, n, search->models);
+    uint32_t n_models = list_models(search->field, vertices, n, search->models);
+    uint32_t support = count_support(search->bounds, search->models, n_models);
     if (support < search->bounds->min_support) {
         return OPSIG_OK;
     }
@@ -86,7 +97,7 @@ static opsig_status visit(struct search *search, size_t depth, size_t g, bool *o
     }
     *out_frequent = true;
     search->steps[depth] = ops_code_sequence_step(depth, groups->symbols.items[g]);
-    struct ops_visit visit = {{search->steps, depth + 1}, search->models, support};
+    struct ops_visit visit = {{search->steps, depth + 1}, search->models, n_models, support};
     return search->visitor(&visit, search->payload, err);
 }
 

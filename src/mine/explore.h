@@ -8,6 +8,7 @@
 /** Bounds of the search. */
 struct ops_explore_bounds {
     uint32_t min_support;       /* models, at least 1 */
+    uint32_t n_counted;         /* the first models, which alone count to the support; 0: all do */
     uint32_t max_length;        /* vertices, 1 ... OPSIG_PATTERN_MAX_VERTICES */
     uint64_t max_patterns;      /* visits before OPSIG_LIMIT */
     const volatile int *cancel; /* NULL: none */
@@ -16,8 +17,9 @@ struct ops_explore_bounds {
 /** A frequent sequence as it is visited; valid during the visit. */
 struct ops_visit {
     struct ops_code code;
-    const uint32_t *models; /* that hold it, ascending */
-    uint32_t support;       /* number of models */
+    const uint32_t *models; /* that hold it, ascending: first those that count */
+    uint32_t n_models;      /* that hold it */
+    uint32_t support;       /* of them those that count */
 };
 
 /** @return OPSIG_OK to go on */

@@ -26,13 +26,15 @@ void ops_mine_field_free(struct ops_mine_field *field)
 }
 
 /** Adds up vertices and edges; OPSIG_LIMIT where 32 bits do not hold them. */
-static opsig_status measure(const opsig_corpus *corpus, uint64_t *n_vertices, uint64_t *n_edges,
-                            opsig_error *err)
+static opsig_status measure(const opsig_corpus *const *corpora, size_t n_corpora,
+                            uint64_t *n_vertices, uint64_t *n_edges, opsig_error *err)
 {
     *n_vertices = *n_edges = 0;
-    for (size_t m = 0; m < opsig_corpus_n_models(corpus); m++) {
-        *n_vertices += opsig_corpus_graph(corpus, m)->n_vertices;
-        *n_edges += opsig_corpus_graph(corpus, m)->n_parallel_edges;
+    for (size_t c = 0; c < n_corpora; c++) {
+        for (size_t m = 0; m < opsig_corpus_n_models(corpora[c]); m++) {
+            *n_vertices += opsig_corpus_graph(corpora[c], m)->n_vertices;
+            *n_edges += opsig_corpus_graph(corpora[c], m)->n_parallel_edges;
+        }
     }
     if (*n_vertices >= UINT32_MAX || *n_edges >= UINT32_MAX) {
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
@@ -113,8 +115,37 @@ static void attach(struct ops_mine_field *field, uint32_t n_vertices)
     }
 }
 
+/** Adds the models of one corpus behind the n_before that are there. */
+static opsig_status add_corpus(struct ops_mine_field *field, uint32_t n_before,
+                               const opsig_corpus *corpus, opsig_alphabet alphabet,
+                               opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    for (size_t m = 0; status == OPSIG_OK && m < opsig_corpus_n_models(corpus); m++) {
+        status = add_model(field, n_before + (uint32_t)m, opsig_corpus_graph(corpus, m), alphabet,
+                           err);
+    }
+    return status;
+}
+
+/** Models of all corpora. */
+static size_t count_models(const opsig_corpus *const *corpora, size_t n_corpora)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < n_corpora; c++) {
+        n += opsig_corpus_n_models(corpora[c]);
+    }
+    return n;
+}
+
 opsig_status ops_mine_field_new(struct ops_mine_field **out, const opsig_corpus *corpus,
                                 opsig_alphabet alphabet, opsig_error *err)
+{
+    return ops_mine_field_join(out, &corpus, 1, alphabet, err);
+}
+
+opsig_status ops_mine_field_join(struct ops_mine_field **out, const opsig_corpus *const *corpora,
+                                 size_t n_corpora, opsig_alphabet alphabet, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     uint64_t n_vertices = 0;
@@ -124,16 +155,18 @@ opsig_status ops_mine_field_new(struct ops_mine_field **out, const opsig_corpus 
     if (field == NULL) {
         return ops_error_nomem(err);
     }
-    TRY(measure(corpus, &n_vertices, &n_edges, err));
+    TRY(measure(corpora, n_corpora, &n_vertices, &n_edges, err));
     TRY(ops_intern_new(&field->symbols, err));
-    field->n_models = (uint32_t)opsig_corpus_n_models(corpus);
+    field->n_models = (uint32_t)count_models(corpora, n_corpora);
     field->field.n_layers = alphabet == OPSIG_ALPHABET_BOTH ? 2 : 1;
     if (!field_reserve(field, (size_t)n_vertices, (size_t)n_edges)) {
         status = ops_error_nomem(err);
         goto done;
     }
-    for (uint32_t m = 0; m < field->n_models; m++) {
-        TRY(add_model(field, m, opsig_corpus_graph(corpus, m), alphabet, err));
+    uint32_t n_before = 0;
+    for (size_t c = 0; c < n_corpora; c++) {
+        TRY(add_corpus(field, n_before, corpora[c], alphabet, err));
+        n_before += (uint32_t)opsig_corpus_n_models(corpora[c]);
     }
     attach(field, (uint32_t)n_vertices);
     *out = field;

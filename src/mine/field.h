@@ -22,6 +22,9 @@ struct ops_mine_field {
 /** @param out  owned by the caller.  O(vertices + edges) */
 opsig_status ops_mine_field_new(struct ops_mine_field **out, const opsig_corpus *corpus,
                                 opsig_alphabet alphabet, opsig_error *err);
+/** The same of several corpora, whose models follow one another. */
+opsig_status ops_mine_field_join(struct ops_mine_field **out, const opsig_corpus *const *corpora,
+                                 size_t n_corpora, opsig_alphabet alphabet, opsig_error *err);
 void ops_mine_field_free(struct ops_mine_field *field);
 
 #endif

@@ -60,6 +60,12 @@ struct ops_paper_run {
     const opsig_paper *paper;
 };
 
+/** All that `opsig coverage` has to tell. */
+struct ops_covered {
+    const opsig_corpus *reference, *target;
+    const opsig_coverage *coverage;
+};
+
 /** A database, with the name under which the user knows it. */
 struct ops_named_database {
     const char *path;
@@ -78,6 +84,8 @@ typedef opsig_status ops_frequent_writer(FILE *stream, const opsig_report_style 
                                          const struct ops_frequent_list *list, opsig_error *err);
 typedef opsig_status ops_paper_writer(FILE *stream, const opsig_report_style *style,
                                       const struct ops_paper_run *run, opsig_error *err);
+typedef opsig_status ops_coverage_writer(FILE *stream, const opsig_report_style *style,
+                                         const struct ops_covered *covered, opsig_error *err);
 typedef opsig_status ops_db_writer(FILE *stream, const opsig_report_style *style,
                                    const struct ops_named_database *named, opsig_error *err);
 typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style *style,
@@ -94,6 +102,7 @@ struct ops_format {
     ops_mine_writer *mine;
     ops_frequent_writer *frequent;
     ops_paper_writer *paper;
+    ops_coverage_writer *coverage;
     ops_db_writer *db_info, *db_list;
     ops_signature_writer *db_show;
     ops_version_writer *version;
@@ -109,6 +118,7 @@ ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model;
 ops_mine_writer ops_text_mine, ops_json_mine;
 ops_frequent_writer ops_text_frequent, ops_json_frequent;
 ops_paper_writer ops_text_paper, ops_json_paper;
+ops_coverage_writer ops_text_coverage, ops_json_coverage;
 ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
 ops_signature_writer ops_text_db_show, ops_json_db_show;
 ops_version_writer ops_text_version, ops_json_version;

@@ -27,6 +27,7 @@ const struct ops_format ops_format_json = {
     .mine = ops_json_mine,
     .frequent = ops_json_frequent,
     .paper = ops_json_paper,
+    .coverage = ops_json_coverage,
     .db_info = ops_json_db_info,
     .db_list = ops_json_db_list,
     .db_show = ops_json_db_show,
@@ -97,6 +98,19 @@ json_t *ops_json_error(const opsig_error *error)
     failed |= ops_json_put(object, "offset",
                            error->offset < 0 ? json_null() : json_integer(error->offset));
     return ops_json_checked(object, failed);
+}
+
+json_t *ops_json_corpus_errors(const opsig_corpus *corpus)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < opsig_corpus_n_errors(corpus); i++) {
+        json_t *object = json_object();
+        failed |= ops_json_put(object, "path", ops_json_text(opsig_corpus_error_path(corpus, i)));
+        failed |= ops_json_put(object, "error", ops_json_error(opsig_corpus_error(corpus, i)));
+        failed |= ops_json_add(array, object);
+    }
+    return ops_json_checked(array, failed);
 }
 
 /** {"inconsistent": [with, of], "consistent": [with, of]} */

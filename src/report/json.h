@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include <opsig/corpus.h>
 #include <opsig/db.h>
 #include <opsig/graph.h>
 #include <opsig/signature.h>
@@ -33,6 +34,8 @@ json_t *ops_json_bounds(opsig_interval interval);
 json_t *ops_json_tool(void);
 /** {"kind": ..., "message": ..., "offset": N or null} */
 json_t *ops_json_error(const opsig_error *error);
+/** [{"path": ..., "error": {...}}, ...] of the models that could not be loaded. */
+json_t *ops_json_corpus_errors(const opsig_corpus *corpus);
 /** What every report says of a signature: id, kind, pattern, severity and statistics. */
 json_t *ops_json_signature(const opsig_signature *signature);
 

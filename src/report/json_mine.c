@@ -21,20 +21,6 @@ static json_t *models(const opsig_corpus *corpus)
     return ops_json_checked(object, failed);
 }
 
-/** [{"path": ..., "error": {...}}, ...] */
-static json_t *errors(const opsig_corpus *corpus)
-{
-    json_t *array = json_array();
-    int failed = 0;
-    for (size_t i = 0; i < opsig_corpus_n_errors(corpus); i++) {
-        json_t *object = json_object();
-        failed |= ops_json_put(object, "path", ops_json_text(opsig_corpus_error_path(corpus, i)));
-        failed |= ops_json_put(object, "error", ops_json_error(opsig_corpus_error(corpus, i)));
-        failed |= ops_json_add(array, object);
-    }
-    return ops_json_checked(array, failed);
-}
-
 static json_t *strongest(const opsig_database *database)
 {
     const size_t n = opsig_database_n_signatures(database);
@@ -67,7 +53,7 @@ opsig_status ops_json_mine(FILE *stream, const opsig_report_style *style,
     failed |= put_figures(object, "risk", mined->database, "risk.");
     failed |= put_figures(object, "culprit", mined->database, "culprit.");
     failed |= put_figures(object, "options", mined->database, "option.");
-    failed |= ops_json_put(object, "errors", errors(mined->corpus));
+    failed |= ops_json_put(object, "errors", ops_json_corpus_errors(mined->corpus));
     return ops_json_write_line(stream, ops_json_checked(object, failed), err);
 }
 
@@ -128,7 +114,7 @@ opsig_status ops_json_frequent(FILE *stream, const opsig_report_style *style,
     }
     if (opsig_corpus_n_errors(list->corpus) > 0) {
         TRY(ops_json_puts(stream, ",\n \"errors\": ", err));
-        TRY(ops_json_write(stream, errors(list->corpus), err));
+        TRY(ops_json_write(stream, ops_json_corpus_errors(list->corpus), err));
     }
     TRY(ops_json_puts(stream, "}\n", err));
 done:

@@ -125,13 +125,18 @@ void ops_page_interval(struct ops_page *page, opsig_interval interval)
 
 void ops_page_percent(struct ops_page *page, double share)
 {
-    double percent = round(share * 100);
+    ops_page_percent_cell(page, share, 0);
+}
+
+void ops_page_percent_cell(struct ops_page *page, double share, int width)
+{
+    const double percent = round(share * 100);
     if (percent < 1 && share > 0) {
-        put(page, "< 1 %");
+        ops_page_print(page, "%*s", width, "< 1 %");
     } else if (percent > 99 && share < 1) {
-        put(page, "> 99 %");
+        ops_page_print(page, "%*s", width, "> 99 %");
     } else {
-        ops_page_print(page, "%d %%", (int)percent);
+        ops_page_print(page, "%*d %%", width > 2 ? width - 2 : 0, (int)percent);
     }
 }
 

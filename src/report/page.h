@@ -45,6 +45,8 @@ void ops_page_interval(struct ops_page *page, opsig_interval interval);
 /** A share in [0, 1] as "83 %"; shares that round to 0 or 100 without being it as "< 1 %" and
  *  "> 99 %". */
 void ops_page_percent(struct ops_page *page, double share);
+/** The same behind blanks that fill up a width. */
+void ops_page_percent_cell(struct ops_page *page, double share, int width);
 /** The severity, coloured, filled up to the longest. */
 void ops_page_severity(struct ops_page *page, opsig_severity severity);
 

@@ -229,6 +229,14 @@ opsig_status opsig_report_paper(FILE *stream, const opsig_report_style *style,
     return format_of(style)->paper(stream, style, &run, err);
 }
 
+opsig_status opsig_report_coverage(FILE *stream, const opsig_report_style *style,
+                                   const opsig_corpus *reference, const opsig_corpus *target,
+                                   const opsig_coverage *coverage, opsig_error *err)
+{
+    struct ops_covered covered = {reference, target, coverage};
+    return format_of(style)->coverage(stream, style, &covered, err);
+}
+
 opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style, const char *path,
                                   const opsig_database *database, opsig_error *err)
 {

@@ -14,6 +14,7 @@ const struct ops_format ops_format_text = {
     .mine = ops_text_mine,
     .frequent = ops_text_frequent,
     .paper = ops_text_paper,
+    .coverage = ops_text_coverage,
     .db_info = ops_text_db_info,
     .db_list = ops_text_db_list,
     .db_show = ops_text_db_show,
