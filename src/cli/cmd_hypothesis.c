@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* opsig hypothesis: do inconsistent models share sequences that others lack? */
 #include <errno.h>
-#include <string.h>
 
 #include <opsig/corpus.h>
 #include <opsig/paper.h>
 #include <opsig/report.h>
 
 #include "cli/cli.h"
+#include "cli/corpora.h"
 #include "cli/labels.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -29,7 +29,7 @@ struct hypothesis_args {
     opsig_corpus_options corpus;
     opsig_paper_options paper;
     const char *manifest;
-    const char *tests; /* NULL: not given */
+    char *tests; /* NULL: not given */
 };
 
 /* ---- options ---- */
@@ -167,45 +167,20 @@ static int compare(struct hypothesis_args *args, const opsig_corpus *corpus,
     return ended;
 }
 
-static bool is_manifest(const char *path)
-{
-    const char *const suffix = strrchr(path, '.');
-    return suffix != NULL && (strcmp(suffix, ".csv") == 0 || strcmp(suffix, ".json") == 0);
-}
-
-/** Loads models whose labels do not matter. */
-static opsig_status load_tests(opsig_corpus **out, const char *path,
-                               const opsig_corpus_options *options, opsig_error *err)
-{
-    if (is_manifest(path)) {
-        return opsig_corpus_load_manifest(out, path, options, err);
-    }
-    opsig_path_list *list = NULL;
-    opsig_status status = opsig_path_list_new(&list, &path, 1, NULL, NULL, err);
-    if (status == OPSIG_OK) {
-        status = opsig_corpus_load_paths(out, opsig_path_list_paths(list),
-                                         opsig_path_list_n(list), options, err);
-    }
-    opsig_path_list_free(list);
-    return status;
-}
-
-static int load(opsig_corpus **out, const struct hypothesis_args *args, bool tests,
+static int load(opsig_corpus **out, const struct hypothesis_args *args,
                 struct ops_progress *progress)
 {
     opsig_error error = {.offset = -1};
     opsig_corpus_options options = args->corpus;
-    options.oracle = tests ? NULL : args->options.oracle;
-    options.unlabelled = tests;
+    options.oracle = args->options.oracle;
     options.limits = args->options.limits;
     options.workers = ops_options_workers(&args->options, SIZE_MAX);
     options.progress = ops_progress_show;
     options.payload = progress;
-    const char *const path = tests ? args->tests : args->manifest;
-    const opsig_status status = tests ? load_tests(out, path, &options, &error)
-                                      : opsig_corpus_load_manifest(out, path, &options, &error);
+    const opsig_status status =
+        opsig_corpus_load_manifest(out, args->manifest, &options, &error);
     ops_progress_clear(progress);
-    return ops_corpus_loaded(status, *out, path, &error);
+    return ops_corpus_loaded(status, *out, args->manifest, &error);
 }
 
 static int run_hypothesis(struct hypothesis_args *args)
@@ -214,9 +189,10 @@ static int run_hypothesis(struct hypothesis_args *args)
     opsig_corpus *corpus = NULL;
     opsig_corpus *tests = NULL;
     ops_progress_init(&progress, &args->options);
-    int status = load(&corpus, args, false, &progress);
+    int status = load(&corpus, args, &progress);
     if (corpus != NULL && args->tests != NULL) {
-        status = ops_exit_worse(status, load(&tests, args, true, &progress));
+        status = ops_exit_worse(status,
+                                ops_corpus_from_paths(&tests, &args->options, &args->tests, 1));
     }
     if (corpus != NULL && (args->tests == NULL || tests != NULL)) {
         status = ops_exit_worse(status, compare(args, corpus, tests, &progress));
