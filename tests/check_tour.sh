@@ -14,7 +14,8 @@ cd "$1"
 tour=docs/tour.md
 told=$(awk '/^## src\// { folder = $2 } /^- `/ { split($0, part, "`"); print folder part[2] }' \
   "$tour" | sort)
-there=$(find src -name '*.c' -o -name '*.h' -o -name '*.sql' | sort | while read -r file; do
+there=$(find src -name '*.[ch]' -o -name '*.sql' -o -name operators.txt | sort |
+  while read -r file; do
   [[ $file == *.h && -e ${file%.h}.c ]] || echo "$file"
 done)
 

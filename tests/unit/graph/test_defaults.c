@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of semantic attributes against the schemas of an installed onnx package, which
- * tests/onnx_defaults.py writes to the file that OPSIG_DEFAULTS names: a node that leaves an
+ * tests/onnx_schemas.py writes to the file that OPSIG_ATTRIBUTES names: a node that leaves an
  * attribute out has the symbol of one that spells out its default. Without it, skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,10 +92,10 @@ static bool holds(const struct csv_table *row)
 static void an_absent_attribute_means_its_default(void **state)
 {
     (void)state;
-    const char *const path = getenv("OPSIG_DEFAULTS");
+    const char *const path = getenv("OPSIG_ATTRIBUTES");
     struct csv_table *const table = path != NULL ? csv_table_open(path) : NULL;
     if (table == NULL) {
-        print_message("skipped: OPSIG_DEFAULTS names no table\n");
+        print_message("skipped: OPSIG_ATTRIBUTES names no table\n");
         skip();
     }
     unsigned n_compared = 0;

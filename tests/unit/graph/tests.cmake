@@ -31,11 +31,16 @@ set_tests_properties(graph.counts.script PROPERTIES FIXTURES_SETUP onnx_counts)
 set_tests_properties(unit.graph.counts PROPERTIES
   FIXTURES_REQUIRED onnx_counts ENVIRONMENT OPSIG_COUNTS=${opsig_counts})
 
-# The table of semantic attributes against the schemas of an installed onnx package.
-set(opsig_defaults ${PROJECT_BINARY_DIR}/onnx_defaults.csv)
+# The table of operators, and that of semantic attributes, against the schemas of an installed onnx
+# package.
+set(opsig_operators ${PROJECT_BINARY_DIR}/onnx_operators.csv)
+set(opsig_attributes ${PROJECT_BINARY_DIR}/onnx_attributes.csv)
+opsig_script_test(graph.schemas.script /usr/bin/python3
+                  ${CMAKE_CURRENT_SOURCE_DIR}/onnx_schemas.py ${opsig_operators}
+                  ${opsig_attributes})
+set_tests_properties(graph.schemas.script PROPERTIES FIXTURES_SETUP onnx_schemas)
 opsig_graph_test(defaults csv_table.c model_maker.c)
-opsig_script_test(graph.defaults.script /usr/bin/python3
-                  ${CMAKE_CURRENT_SOURCE_DIR}/onnx_defaults.py ${opsig_defaults})
-set_tests_properties(graph.defaults.script PROPERTIES FIXTURES_SETUP onnx_defaults)
-set_tests_properties(unit.graph.defaults PROPERTIES
-  FIXTURES_REQUIRED onnx_defaults ENVIRONMENT OPSIG_DEFAULTS=${opsig_defaults})
+opsig_graph_test(operators csv_table.c)
+set_tests_properties(unit.graph.defaults unit.graph.operators PROPERTIES
+  FIXTURES_REQUIRED onnx_schemas
+  ENVIRONMENT "OPSIG_OPERATORS=${opsig_operators};OPSIG_ATTRIBUTES=${opsig_attributes}")
