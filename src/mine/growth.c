@@ -53,6 +53,7 @@ void ops_growth_free(struct ops_growth *growth)
     ops_vec_dispose(&growth->stack);
     ops_vec_dispose(&growth->extensions);
     ops_vec_dispose(&growth->keys);
+    ops_vec_dispose(&growth->order);
     ops_mem_free(growth);
 }
 

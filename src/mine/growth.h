@@ -84,6 +84,11 @@ opsig_status ops_growth_push_rows(struct ops_growth *growth,
                                   const struct ops_extension *extension, size_t *out_begin,
                                   opsig_error *err);
 
+/** Drops rows, which end the stack, that no pattern with at most n_more edges more needs in order
+ *  to occur in its models. Closed patterns cannot be told by the rows that are left. O(n log n) */
+opsig_status ops_growth_thin(struct ops_growth *growth, struct ops_growth_pattern *pattern,
+                             size_t rows, uint32_t n_more, opsig_error *err);
+
 /** Has no pattern with one edge more, at any place, the support of this one? */
 opsig_status ops_growth_is_closed(struct ops_growth *growth,
                                   const struct ops_growth_pattern *pattern, size_t rows, bool *out,

@@ -91,6 +91,16 @@ static opsig_status visit(struct branch *branch, const struct ops_growth_pattern
 static opsig_status grow(struct branch *branch, const struct ops_growth_pattern *pattern,
                          size_t rows, opsig_error *err);
 
+/** Drops rows that the search has no use for. */
+static opsig_status thin(struct branch *branch, struct ops_growth_pattern *pattern, size_t rows,
+                         opsig_error *err)
+{
+    const struct ops_subgraph_bounds *bounds = branch->search->bounds;
+    return bounds->closed ? OPSIG_OK
+                          : ops_growth_thin(branch->growth, pattern, rows,
+                                            bounds->max_edges + 1 - pattern->n_steps, err);
+}
+
 /** Is it worth the trouble to hand this subtree to another thread? */
 static bool is_worth_sharing(const struct branch *branch, const struct ops_growth_pattern *pattern)
 {
@@ -121,6 +131,7 @@ static opsig_status follow(struct branch *branch, const struct ops_growth_patter
     }
     size_t longer_rows = 0;
     TRY(ops_growth_push_rows(growth, pattern, rows, extension, &longer_rows, err));
+    TRY(thin(branch, &longer, longer_rows, err));
     status = grow(branch, &longer, longer_rows, err);
     ops_growth_pop(growth, longer_rows);
 done:
@@ -163,7 +174,7 @@ static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worke
     struct search *search = shared;
     struct job *job = payload;
     struct branch branch = {.search = search, .pool = pool, .worker = worker};
-    const struct ops_growth_pattern pattern = job->pattern;
+    struct ops_growth_pattern pattern = job->pattern;
     size_t rows = 0;
     ops_deadline_start(&branch.deadline, 0, search->bounds->cancel);
     if (search->workers[worker] == NULL) {
@@ -176,6 +187,7 @@ static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worke
                         err));
     ops_mem_free(job);
     job = NULL;
+    TRY(thin(&branch, &pattern, rows, err));
     TRY(grow(&branch, &pattern, rows, err));
 done:
     ops_mem_free(job);

@@ -131,6 +131,67 @@ static void lists_equal_brute_force_where_a_vertex_has_two_symbols(void **state)
     }
 }
 
+/** Many embeddings for each pattern, so that most are dropped on the way. */
+static void lists_equal_brute_force_where_most_embeddings_are_dropped(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        const struct random_raw_options graphs = {.n_models = 2,
+                                                  .max_vertices = 8,
+                                                  .max_edges = 12,
+                                                  .n_symbols = 1 + (uint32_t)(seed % 2),
+                                                  .n_labels = 1};
+        struct all_subgraphs all;
+        opsig_frequent *frequent = NULL;
+        opsig_frequent_options options;
+        struct ops_raw_network *raw = random_raw(seed, &graphs);
+        opsig_frequent_options_init(&options);
+        options.min_support = 1;
+        options.max_edges = 4;
+        options.undirected = seed % 4 < 2;
+        options.n_threads = 1 + (unsigned)(seed % 3);
+        all_subgraphs(&all, raw, options.undirected, options.max_edges);
+        assert_int_equal(ops_frequent_subgraphs(&frequent, raw, &options, NULL), OPSIG_OK);
+        compare(&all, frequent, &options);
+        opsig_frequent_free(frequent);
+        all_subgraphs_dispose(&all);
+        ops_raw_network_free(raw);
+    }
+}
+
+static void a_vertex_with_many_alike_neighbours_takes_little_memory(void **state)
+{
+    (void)state;
+    enum { LEAVES = 60 };
+    struct ops_raw_network raw = {.n_models = 2, .n_vertices = 2 * (LEAVES + 1), .n_layers = 1};
+    uint32_t first_vertex[] = {0, LEAVES + 1, 2 * (LEAVES + 1)};
+    uint32_t symbol[2 * (LEAVES + 1)];
+    opsig_frequent *frequent = NULL;
+    opsig_frequent_options options;
+    uint32_t hub = 0;
+    uint32_t leaf = 0;
+    assert_int_equal(ops_intern_new(&raw.symbols, NULL), OPSIG_OK);
+    assert_int_equal(ops_intern_put(raw.symbols, "Split", 5, &hub, NULL), OPSIG_OK);
+    assert_int_equal(ops_intern_put(raw.symbols, "Relu", 4, &leaf, NULL), OPSIG_OK);
+    raw.first_vertex = first_vertex;
+    raw.symbol[0] = symbol;
+    for (uint32_t v = 0; v < raw.n_vertices; v++) {
+        const uint32_t first = v - v % (LEAVES + 1);
+        const struct ops_network_edge edge = {first, v, 0};
+        symbol[v] = v == first ? hub : leaf;
+        assert_int_equal(v == first ? OPSIG_OK : ops_vec_push(&raw.edges, edge, NULL), OPSIG_OK);
+    }
+    opsig_frequent_options_init(&options);
+    options.kind = OPSIG_PATTERN_SUBGRAPH;
+    options.max_edges = 6; /* 60! / 54! embeddings of the largest */
+    options.max_memory = 8 << 20;
+    assert_int_equal(ops_frequent_subgraphs(&frequent, &raw, &options, NULL), OPSIG_OK);
+    assert_int_equal(opsig_frequent_count(frequent), 2 + 6);
+    opsig_frequent_free(frequent);
+    ops_vec_dispose(&raw.edges);
+    ops_intern_free(raw.symbols);
+}
+
 static const struct random_raw_options larger = {.n_models = 12,
                                                  .max_vertices = 40,
                                                  .max_edges = 70,
@@ -231,6 +292,8 @@ int main(void)
         cmocka_unit_test(lists_equal_brute_force_on_random_dags),
         cmocka_unit_test(lists_equal_brute_force_with_cycles_labels_and_parallel_edges),
         cmocka_unit_test(lists_equal_brute_force_where_a_vertex_has_two_symbols),
+        cmocka_unit_test(lists_equal_brute_force_where_most_embeddings_are_dropped),
+        cmocka_unit_test(a_vertex_with_many_alike_neighbours_takes_little_memory),
         cmocka_unit_test(the_number_of_threads_does_not_show),
         cmocka_unit_test(limits_name_their_option_and_cancelling_ends_the_search),
         cmocka_unit_test(any_allocation_may_fail),
