@@ -60,6 +60,13 @@ OPSIG_API const char *opsig_graph_domain(const opsig_graph *graph, uint32_t v);
 OPSIG_API const char *opsig_graph_node_name(const opsig_graph *graph, uint32_t v);
 /** How reports name the node: its name, or Op#position(output) where it has none. */
 OPSIG_API const char *opsig_graph_node_label(const opsig_graph *graph, uint32_t v);
+/**
+ * The vertex that a report means: by its label, or by its position as "Op#position" for any node.
+ * @return OPSIG_NOT_FOUND with the nearest name; OPSIG_CONFLICT where several nodes have the name
+ * Time: linear in the vertices.
+ */
+OPSIG_API opsig_status opsig_graph_find(uint32_t *out, const opsig_graph *graph, const char *label,
+                                        opsig_error *err);
 /** Nesting: 0 in the main graph, 1 in a body of a main-graph node, and so on. */
 OPSIG_API uint32_t opsig_graph_depth(const opsig_graph *graph, uint32_t v);
 /** Symbol of v in an alphabet (not OPSIG_ALPHABET_BOTH); NULL for a Constant, which has none. */

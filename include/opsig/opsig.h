@@ -12,12 +12,14 @@
 #include <opsig/limits.h>
 #include <opsig/mine.h>
 #include <opsig/model.h>
+#include <opsig/nearest.h>
 #include <opsig/output.h>
 #include <opsig/paper.h>
 #include <opsig/pattern.h>
 #include <opsig/report.h>
 #include <opsig/scan.h>
 #include <opsig/signature.h>
+#include <opsig/slice.h>
 #include <opsig/version.h>
 
 #endif

@@ -386,6 +386,22 @@ opsig_status ops_reader_skip(struct ops_reader *reader, uint64_t n, opsig_error 
     return OPSIG_OK;
 }
 
+opsig_status ops_reader_seek(struct ops_reader *reader, uint64_t offset, opsig_error *err)
+{
+    const uint64_t at = ops_reader_offset(reader);
+    if (offset >= at) {
+        return ops_reader_skip(reader, offset - at, err);
+    }
+    if (offset >= reader->offset) {
+        reader->pos = (size_t)(offset - reader->offset);
+        return OPSIG_OK;
+    }
+    reader->offset = offset;
+    reader->pos = reader->len = 0;
+    reader->chunk = FIRST_CHUNK;
+    return OPSIG_OK;
+}
+
 opsig_status ops_reader_read(struct ops_reader *reader, void *out, size_t n, opsig_error *err)
 {
     uint8_t *to = out;

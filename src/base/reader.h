@@ -49,6 +49,9 @@ opsig_status ops_reader_peek(struct ops_reader *reader, size_t want, const uint8
 void ops_reader_advance(struct ops_reader *reader, size_t n);
 /** Passes n bytes. @return OPSIG_FORMAT of kind "truncated" where fewer are left */
 opsig_status ops_reader_skip(struct ops_reader *reader, uint64_t n, opsig_error *err);
+/** Goes to a place of a file or of memory, before or behind the present one; no stream can.
+ *  @return OPSIG_FORMAT of kind "truncated" where the input ends before it */
+opsig_status ops_reader_seek(struct ops_reader *reader, uint64_t offset, opsig_error *err);
 /** Copies the next n bytes. @return as ops_reader_skip */
 opsig_status ops_reader_read(struct ops_reader *reader, void *out, size_t n, opsig_error *err);
 

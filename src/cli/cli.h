@@ -39,6 +39,7 @@ int ops_cmd_frequent(int argc, char **argv);
 int ops_cmd_inspect(int argc, char **argv);
 int ops_cmd_coverage(int argc, char **argv);
 int ops_cmd_db(int argc, char **argv);
+int ops_cmd_slice(int argc, char **argv);
 int ops_cmd_help(int argc, char **argv);
 int ops_cmd_version(int argc, char **argv);
 

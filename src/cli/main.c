@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <opsig/nearest.h>
+
 #include "cli/cli.h"
 
 const struct ops_command ops_commands[] = {
@@ -16,6 +18,7 @@ const struct ops_command ops_commands[] = {
      ops_cmd_hypothesis},
     {"frequent", "frequent sequences of models, without labels", ops_cmd_frequent},
     {"coverage", "how much of one corpus's sequences another one exercises", ops_cmd_coverage},
+    {"slice", "cut nodes out as a model that stands alone", ops_cmd_slice},
     {"inspect", "operators, sequences and graph facts of models", ops_cmd_inspect},
     {"db", "look after signature databases", ops_cmd_db},
     {"help", "this list, or the help of a command", ops_cmd_help},
@@ -33,57 +36,15 @@ const struct ops_command *ops_command_find(const char *name)
     return NULL;
 }
 
-enum { LONGEST_NAME = 32 };
-
-static size_t least(size_t a, size_t b, size_t c)
-{
-    const size_t smaller = a < b ? a : b;
-    return smaller < c ? smaller : c;
-}
-
-/** Letters to change, add or leave out between two short words (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[LONGEST_NAME + 1];
-    const size_t n = strlen(b);
-    for (size_t j = 0; j <= n; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; a[i - 1] != '\0'; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            const size_t change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = least(row[j] + 1, row[j - 1] + 1, change);
-        }
-    }
-    return row[n];
-}
-
-/** The command whose name is at most two letters away, or that the name begins. */
-static const struct ops_command *similar(const char *name)
-{
-    const struct ops_command *best = NULL;
-    size_t best_distance = 3;
-    for (const struct ops_command *command = ops_commands; command->name != NULL; command++) {
-        const size_t d = strncmp(command->name, name, strlen(name)) == 0
-                             ? 1
-                             : distance(name, command->name);
-        if (d < best_distance) {
-            best = command;
-            best_distance = d;
-        }
-    }
-    return best;
-}
-
 int ops_command_unknown(const char *name)
 {
-    const bool comparable = name[0] != '\0' && strlen(name) <= LONGEST_NAME;
-    const struct ops_command *const meant = comparable ? similar(name) : NULL;
-    if (meant != NULL) {
-        ops_say(NULL, "there is no command '%s'; did you mean '%s'?", name, meant->name);
+    opsig_nearest nearest;
+    opsig_nearest_start(&nearest, name, strlen(name));
+    for (const struct ops_command *command = ops_commands; command->name != NULL; command++) {
+        opsig_nearest_offer(&nearest, command->name);
+    }
+    if (nearest.best != NULL) {
+        ops_say(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest.best);
     } else {
         ops_say(NULL, "there is no command '%s'; 'opsig help' lists them", name);
     }

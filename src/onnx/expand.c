@@ -38,6 +38,7 @@ struct instance {
     const struct parameter *parameters; /* ascending by name */
     size_t n_parameters;
     const char *scope;
+    int64_t call; /* offset of the outermost call */
 };
 
 /** Nodes that are being copied. */
@@ -250,6 +251,7 @@ static opsig_status copy_node(struct expansion *x, const struct onnx_node *node,
     }
     if (instance != NULL) {
         copy.scope = instance->scope;
+        copy.call = instance->call;
         TRY(map_values(x, instance, node->inputs, node->n_inputs, &copy.inputs));
         TRY(map_values(x, instance, node->outputs, node->n_outputs, &copy.outputs));
     }
@@ -404,6 +406,7 @@ static opsig_status push_body(struct expansion *x, const struct onnx_node *call,
     TRY(take(x, 1, sizeof(struct instance), &memory));
     struct instance *const inner = memory;
     inner->target = target;
+    inner->call = outer != NULL ? outer->call : call->offset;
     TRY(make_scope(x, call, outer, &inner->scope));
     TRY(bind_parameters(x, call, outer, inner));
     TRY(bind_values(x, call, outer, inner));

@@ -25,6 +25,8 @@ static opsig_status push_tensor(struct ops_loader *loader, const struct ops_fiel
     } else {
         TRY(ops_load_tensor(loader, field, &parts));
     }
+    parts.tensor.sparse = field->number == GRAPH_SPARSE_INITIALIZER;
+    parts.tensor.bytes = (struct onnx_range){ops_wire_begin(field), field->end};
     TRY(ops_loader_push(loader, list, sizeof parts.tensor, &item));
     *(struct onnx_tensor *)item = parts.tensor;
 done:
@@ -175,6 +177,7 @@ opsig_status ops_load_function(struct ops_loader *loader, const struct ops_field
     TRY(ops_wire_message(&loader->wire, field, &onnx__function_proto__descriptor, visit_function,
                          &parts));
     settle_function(&parts);
+    parts.function.bytes = (struct onnx_range){ops_wire_begin(field), field->end};
     TRY(ops_loader_push(loader, &loader->functions, sizeof parts.function, &item));
     *(struct onnx_function *)item = parts.function;
 done:

@@ -321,6 +321,8 @@ opsig_status ops_load_node(struct ops_loader *loader, const struct ops_field *fi
     struct onnx_node *const node = item;
     node->name = node->op_type = node->domain = node->overload = node->scope = "";
     node->offset = (int64_t)field->offset;
+    node->call = -1;
+    node->bytes = (struct onnx_range){ops_wire_begin(field), field->end};
     TRY(ops_wire_message(&loader->wire, field, &onnx__node_proto__descriptor, visit_node, node));
     node->domain = ops_domain(node->domain);
     TRY(unload(loader, from, node));

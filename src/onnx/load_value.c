@@ -102,26 +102,20 @@ enum {
     TYPE_OPTIONAL = 9
 };
 
-/** A value info, and which kind of type came last. */
-struct info_parts {
-    struct onnx_value_info info;
-    uint32_t kind;
-};
-
 /** The kinds are a oneof: another kind than before makes what was there void. */
 static opsig_status visit_type(void *context, const struct ops_field *field, void *to)
 {
     struct ops_loader *const loader = context;
-    struct info_parts *const parts = to;
+    struct onnx_value_info *const info = to;
     switch (field->number) {
     case TYPE_TENSOR:
-        parts->kind = field->number;
+        info->kind = field->number;
         return ops_leaf_gather(loader, field, &onnx__type_proto__tensor__descriptor);
     case TYPE_SEQUENCE:
     case TYPE_MAP:
     case TYPE_SPARSE_TENSOR:
     case TYPE_OPTIONAL:
-        parts->kind = field->number;
+        info->kind = field->number;
         ops_leaf_clear(loader);
         return ops_wire_expect(&loader->wire, field, OPS_WIRE_BYTES);
     default:
@@ -132,13 +126,13 @@ static opsig_status visit_type(void *context, const struct ops_field *field, voi
 static opsig_status visit_value_info(void *context, const struct ops_field *field, void *to)
 {
     struct ops_loader *const loader = context;
-    struct info_parts *const parts = to;
+    struct onnx_value_info *const info = to;
     switch (field->number) {
     case INFO_NAME:
-        return ops_loader_value(loader, field, &parts->info.name);
+        return ops_loader_value(loader, field, &info->name);
     case INFO_TYPE:
         return ops_wire_message(&loader->wire, field, &onnx__type_proto__descriptor, visit_type,
-                                parts);
+                                info);
     default:
         return OPSIG_OK;
     }
@@ -187,17 +181,18 @@ done:
 opsig_status ops_load_value_info(struct ops_loader *loader, const struct ops_field *field,
                                  struct ops_list *list)
 {
-    struct info_parts parts = {.info = {.rank = -1}};
+    struct onnx_value_info info = {.rank = -1};
     void *item;
     opsig_status status = OPSIG_OK;
     ops_leaf_clear(loader);
     TRY(ops_wire_message(&loader->wire, field, &onnx__value_info_proto__descriptor,
-                         visit_value_info, &parts));
-    if (parts.kind == TYPE_TENSOR) {
-        TRY(unpack_tensor_type(loader, field, &parts.info));
+                         visit_value_info, &info));
+    if (info.kind == TYPE_TENSOR) {
+        TRY(unpack_tensor_type(loader, field, &info));
     }
-    TRY(ops_loader_push(loader, list, sizeof parts.info, &item));
-    *(struct onnx_value_info *)item = parts.info;
+    info.bytes = (struct onnx_range){ops_wire_begin(field), field->end};
+    TRY(ops_loader_push(loader, list, sizeof info, &item));
+    *(struct onnx_value_info *)item = info;
 done:
     return status;
 }

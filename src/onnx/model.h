@@ -29,13 +29,19 @@ struct onnx_bytes {
     size_t len;
 };
 
+/** Where a message's bytes lie in the file that it was read from. */
+struct onnx_range {
+    uint64_t begin, end;
+};
+
 /** A tensor without its payload. */
 struct onnx_tensor {
     uint32_t name; /* value id */
     int32_t data_type;
     size_t n_dims;
     const int64_t *dims;
-    bool external;
+    bool external, sparse;
+    struct onnx_range bytes;
 };
 
 /** AttributeProto; `type` is the ONNX AttributeType, inferred where the file leaves it out. */
@@ -60,7 +66,9 @@ struct onnx_node {
     const uint32_t *inputs, *outputs; /* value ids */
     const struct onnx_attribute *attributes;
     const char *scope; /* calls around it, "outer/inner/"; "" outside expanded functions */
-    int64_t offset;    /* in the file, for messages */
+    int64_t offset;    /* in the file, for messages; no other node has the same */
+    int64_t call;      /* offset of the outermost call around it; -1 outside expanded functions */
+    struct onnx_range bytes;
 };
 
 /** A dimension: value >= 0, or unknown (-1), perhaps with a symbolic name. */
@@ -73,8 +81,10 @@ struct onnx_dim {
 struct onnx_value_info {
     uint32_t name; /* value id */
     int32_t elem_type;
-    int32_t rank; /* -1: unknown */
+    int32_t rank;  /* -1: unknown */
+    uint32_t kind; /* number of the field of TypeProto that it has; 0: none */
     const struct onnx_dim *dims;
+    struct onnx_range bytes;
 };
 
 struct onnx_graph {
@@ -98,6 +108,7 @@ struct onnx_function {
     struct onnx_node *nodes;
     const struct onnx_opset *opsets;
     const struct onnx_attribute *defaults; /* attribute_proto: parameters with defaults */
+    struct onnx_range bytes;
 };
 
 /** A large array of a model, outside its arena so that it can grow where it is. */

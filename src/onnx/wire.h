@@ -59,6 +59,12 @@ struct ops_field {
     const ProtobufCMessageDescriptor *message; /* that it is a field of */
 };
 
+/** Where a field of type OPS_WIRE_BYTES has its bytes. */
+static inline uint64_t ops_wire_begin(const struct ops_field *field)
+{
+    return field->end - field->value;
+}
+
 /** Reads what it wants of a field; what is left is skipped. */
 typedef opsig_status ops_field_fn(void *context, const struct ops_field *field, void *to);
 

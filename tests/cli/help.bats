@@ -7,14 +7,14 @@ load helper
 @test "help lists every command" {
   opsig help
   expect_status 0
-  for command in scan mine hypothesis frequent coverage inspect db help version; do
+  for command in $(commands) help; do
     expect_in "$output" "  $command "
   done
   [[ -z $stderr ]]
 }
 
 @test "help CMD and CMD --help are the same" {
-  for command in scan mine hypothesis frequent coverage inspect db version; do
+  for command in $(commands); do
     opsig help "$command"
     expect_status 0
     local first=$output
@@ -64,7 +64,7 @@ load helper
 }
 
 @test "an unknown option is one line and status 2" {
-  for command in scan mine frequent coverage inspect db version; do
+  for command in $(commands); do
     opsig "$command" --no-such-option
     expect_usage_error "opsig: $command: "
     expect_in "$stderr" "no-such-option"

@@ -23,6 +23,15 @@ opsig() {
   [[ -z $stderr ]] || mapfile -t stderr_lines <<<"$stderr"
 }
 
+# The program's commands but help, a file of its source each.
+commands() {
+  local file
+  for file in "$here"/../../src/cli/cmd_*.c; do
+    file=${file##*/cmd_}
+    [[ $file == help.c ]] || echo "${file%.c}"
+  done
+}
+
 fail() {
   printf '%s\n' "$@" "status: $status" "output: ${output:0:2000}" "stderr: ${stderr:0:1000}" >&2
   return 1

@@ -17,7 +17,7 @@ page() {
 }
 
 @test "each command's section names exactly the options of its help" {
-  for command in scan mine hypothesis frequent coverage inspect db version; do
+  for command in $(commands); do
     opsig help "$command"
     local help section
     # The options' names, without what the descriptions mention.
@@ -36,7 +36,7 @@ page() {
   local shared_options
   shared_options=$(page | awk '/^\.SH/ { inside = $0 == ".SH SHARED OPTIONS" } inside' |
     grep -A1 '^\.TP' | long_options)
-  for command in scan mine hypothesis frequent coverage inspect; do
+  for command in $(commands); do
     page | awk -v name=".SS $command" '
       $0 == name { inside = 1; next } /^\.S[SH]/ { inside = shared = 0 }
       inside && /^Shared options:/ { shared = 1 } inside && shared' | long_options

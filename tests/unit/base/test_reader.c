@@ -130,6 +130,35 @@ static void memory_and_files_show_the_same_bytes(void **state)
     (void)unlink(path);
 }
 
+static void seeking_goes_anywhere_in_files_and_memory(void **state)
+{
+    (void)state;
+    char path[64];
+    path_of(path, "sought");
+    for (size_t i = 0; i < N_SIZES; i++) {
+        write_file(path, content, sizes[i]);
+        for (int in_memory = 0; in_memory <= 1; in_memory++) {
+            struct ops_reader *reader = NULL;
+            opsig_error err = {0};
+            assert_int_equal(in_memory ? ops_reader_open_memory(&reader, content, sizes[i], NULL)
+                                       : ops_reader_open(&reader, path, sizes[i], NULL),
+                             OPSIG_OK);
+            for (uint64_t n = 0; n < 100; n++) {
+                const uint64_t at = ops_rng_below(i, 7, n, sizes[i] + 1);
+                uint8_t copy[16];
+                const size_t len = sizes[i] - at < sizeof copy ? sizes[i] - at : sizeof copy;
+                assert_int_equal(ops_reader_seek(reader, at, &err), OPSIG_OK);
+                assert_int_equal(ops_reader_offset(reader), at);
+                assert_int_equal(ops_reader_read(reader, copy, len, &err), OPSIG_OK);
+                assert_memory_equal(copy, content + at, len);
+            }
+            assert_int_equal(ops_reader_seek(reader, sizes[i] + 1, &err), OPSIG_FORMAT);
+            ops_reader_free(reader);
+        }
+    }
+    (void)unlink(path);
+}
+
 static void a_descriptor_is_read_from_where_it_stands_and_stays_open(void **state)
 {
     (void)state;
@@ -386,6 +415,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_refused_without_blocking),
         cmocka_unit_test(a_folder_as_descriptor_is_refused),
         cmocka_unit_test(a_file_cut_short_while_it_is_read_is_an_error),
+        cmocka_unit_test(seeking_goes_anywhere_in_files_and_memory),
         cmocka_unit_test(skipping_does_not_read),
         cmocka_unit_test(each_failed_allocation_leaks_nothing),
     };

@@ -13,6 +13,7 @@ opsig_graph_test(build model_maker.c)
 opsig_graph_test(export model_maker.c)
 opsig_graph_test(random model_maker.c naive_graph.c)
 opsig_graph_test(snapshot model_maker.c)
+opsig_graph_test(slice onnx_write.c temp_folder.c)
 opsig_graph_test(topology)
 
 # Files, and what their lists say of them.
