@@ -20,12 +20,15 @@
 enum { OPS_FIELD_LAYERS = OPS_N_ALPHABETS };
 
 /** What projections run over: one graph, or the disjoint union of a corpus's graphs. Symbols are
- *  ids of one table; a vertex may carry several, or OPS_NO_SYMBOL. Does not own its arrays. */
+ *  ids of one table; a vertex may carry several, or OPS_NO_SYMBOL. Does not own its arrays. The
+ *  last three are for subgraphs (match.h), and NULL where only sequences are followed. */
 struct ops_field {
     uint32_t n_vertices, n_symbols;
     uint32_t n_layers; /* <= OPS_FIELD_LAYERS */
-    const uint32_t *succ_begin, *succ;
+    const uint32_t *succ_begin, *succ; /* ascending at each vertex */
     const uint32_t *symbols[OPS_FIELD_LAYERS];
+    const uint32_t *pred_begin, *pred; /* ascending at each vertex */
+    const uint32_t *in_slot;           /* parallel to succ: label - 1 of the edge */
 };
 
 /** The extensions of one projection: group g has symbol symbols[g] and the end vertices

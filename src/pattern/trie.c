@@ -119,7 +119,9 @@ static opsig_status add_children(struct ops_trie *trie, uint32_t parent, struct 
                ops_step_equal(step, trie->entries.items[end].code.steps[depth])) {
             end++;
         }
-        struct ops_trie_node node = {.step = step};
+        const bool goes_straight = trie->nodes.items[parent].sequences &&
+                                   ops_step_equal(step, ops_code_sequence_step(depth, step.symbol));
+        struct ops_trie_node node = {.step = step, .sequences = goes_straight};
         struct run child = {run.begin, end};
         TRY(ops_vec_push(&trie->nodes, node, err));
         TRY(ops_vec_push(runs, child, err));
@@ -143,6 +145,22 @@ done:
     return status;
 }
 
+/** Until now `sequences` says that the path to a node is one; from now on, also that a code which
+ *  ends there or further down is. */
+static void mark_kinds(struct ops_trie *trie)
+{
+    for (size_t i = trie->nodes.len; i-- > 0;) {
+        struct ops_trie_node *const node = &trie->nodes.items[i];
+        const bool straight = node->sequences;
+        node->sequences = straight && node->n_values > 0;
+        node->subgraphs = !straight && node->n_values > 0;
+        for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
+            node->sequences = node->sequences || trie->nodes.items[c].sequences;
+            node->subgraphs = node->subgraphs || trie->nodes.items[c].subgraphs;
+        }
+    }
+}
+
 opsig_status ops_trie_seal(struct ops_trie *trie, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -151,7 +169,7 @@ opsig_status ops_trie_seal(struct ops_trie *trie, opsig_error *err)
         qsort(trie->entries.items, trie->entries.len, sizeof *trie->entries.items,
               compare_entries);
     }
-    struct ops_trie_node root = {.step = {.symbol = 0}};
+    struct ops_trie_node root = {.step = {.symbol = 0}, .sequences = true};
     struct run all = {0, trie->entries.len};
     TRY(ops_vec_push(&trie->nodes, root, err));
     TRY(ops_vec_push(&runs, all, err));
@@ -161,6 +179,7 @@ opsig_status ops_trie_seal(struct ops_trie *trie, opsig_error *err)
         TRY(seal_level(trie, &runs, (uint32_t)begin, (uint32_t)end, depth, err));
         begin = end;
     }
+    mark_kinds(trie);
 done:
     ops_vec_dispose(&runs);
     return status;
@@ -169,6 +188,11 @@ done:
 const struct ops_trie_node *ops_trie_node(const struct ops_trie *trie, uint32_t node)
 {
     return &trie->nodes.items[node];
+}
+
+uint32_t ops_trie_n_nodes(const struct ops_trie *trie)
+{
+    return (uint32_t)trie->nodes.len;
 }
 
 const uint32_t *ops_trie_values(const struct ops_trie *trie, uint32_t node)

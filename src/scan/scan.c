@@ -4,11 +4,8 @@
  * projections on the way down, which are still at hand, give the matches. */
 #include "scan/scanner.h"
 
-#include <string.h>
-
 #include "base/mem.h"
-#include "graph/snapshot.h"
-#include "pattern/project.h"
+#include "pattern/field.h"
 
 void opsig_scan_options_init(opsig_scan_options *options)
 {
@@ -95,42 +92,11 @@ void opsig_scan_result_free(opsig_scan_result *result)
 struct walk {
     const struct opsig_scanner *scanner;
     struct opsig_scan_result *result;
-    struct ops_field field;
-    uint32_t *symbols[OPS_FIELD_LAYERS]; /* by vertex, as ids of the scanner's table */
+    struct ops_graph_field graph;
     struct ops_projector *projector;
     struct ops_groups groups[OPSIG_PATTERN_MAX_VERTICES]; /* by depth */
     struct ops_level levels[OPSIG_PATTERN_MAX_VERTICES];  /* the projection at each depth */
 };
-
-/** Translates the graph's symbols; those that no signature has become OPS_NO_SYMBOL. */
-static opsig_status translate(struct walk *walk, const opsig_graph *graph, opsig_error *err)
-{
-    uint32_t *ids = ops_mem_zalloc(graph->n_symbols, sizeof *ids);
-    if (ids == NULL) {
-        return ops_error_nomem(err);
-    }
-    for (uint32_t s = 0; s < graph->n_symbols; s++) {
-        const char *text = ops_snapshot_symbol_text(graph, s);
-        ids[s] = ops_intern_find(walk->scanner->symbols, text, strlen(text));
-    }
-    opsig_status status = OPSIG_OK;
-    for (size_t layer = 0; layer < OPS_FIELD_LAYERS && status == OPSIG_OK; layer++) {
-        walk->symbols[layer] = ops_mem_zalloc(graph->n_vertices, sizeof **walk->symbols);
-        if (walk->symbols[layer] == NULL) {
-            status = ops_error_nomem(err);
-            break;
-        }
-        for (uint32_t v = 0; v < graph->n_vertices; v++) {
-            uint32_t symbol = graph->symbol[layer][v];
-            bool repeated = layer > 0 && symbol == graph->symbol[0][v];
-            walk->symbols[layer][v] =
-                symbol == OPS_NO_SYMBOL || repeated ? OPS_NO_SYMBOL : ids[symbol];
-        }
-        walk->field.symbols[layer] = walk->symbols[layer];
-    }
-    ops_mem_free(ids);
-    return status;
-}
 
 /** Notes the signatures that end at a trie node, `depth` steps down, with their matches. */
 static opsig_status add_hits(struct walk *walk, uint32_t node, size_t depth, opsig_error *err)
@@ -142,7 +108,7 @@ static opsig_status add_hits(struct walk *walk, uint32_t node, size_t depth, ops
         struct ops_matches matches;
         struct ops_hit hit = {.target = values[i], .n_ends = walk->levels[depth - 1].n};
         TRY(ops_vec_reserve(&walk->result->hits, 1, err));
-        TRY(ops_matches_collect(&matches, &walk->field, walk->levels, depth,
+        TRY(ops_matches_collect(&matches, &walk->graph.field, walk->levels, depth,
                                 walk->scanner->options.max_matches, err));
         hit.matches = matches.vertices;
         hit.finding = (struct opsig_finding){
@@ -189,10 +155,8 @@ static void walk_dispose(struct walk *walk)
     for (size_t depth = 0; depth < OPSIG_PATTERN_MAX_VERTICES; depth++) {
         ops_groups_dispose(&walk->groups[depth]);
     }
-    for (size_t layer = 0; layer < OPS_FIELD_LAYERS; layer++) {
-        ops_mem_free(walk->symbols[layer]);
-    }
     ops_projector_free(walk->projector);
+    ops_graph_field_dispose(&walk->graph);
     ops_mem_free(walk);
 }
 
@@ -210,13 +174,8 @@ opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *sc
     }
     walk->scanner = scanner;
     walk->result = result;
-    walk->field = (struct ops_field){.n_vertices = graph->n_vertices,
-                                     .n_symbols = ops_intern_count(scanner->symbols),
-                                     .n_layers = OPS_FIELD_LAYERS,
-                                     .succ_begin = graph->succ_begin,
-                                     .succ = graph->succ};
-    TRY(translate(walk, graph, err));
-    TRY(ops_projector_new(&walk->projector, &walk->field, err));
+    TRY(ops_graph_field_init(&walk->graph, graph, scanner->symbols, err));
+    TRY(ops_projector_new(&walk->projector, &walk->graph.field, err));
     TRY(ops_project_roots(walk->projector, &walk->groups[0], err));
     TRY(follow(walk, 0, 0, err));
     TRY(ops_hits_risk(result, scanner, err));

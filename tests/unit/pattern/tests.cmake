@@ -1,6 +1,7 @@
 opsig_unit_test(pattern/text base onnx graph pattern)
 opsig_unit_test(pattern/canon base onnx graph pattern)
 opsig_unit_test(pattern/contain base onnx graph pattern)
+opsig_unit_test(pattern/match base onnx graph pattern)
 opsig_unit_test(pattern/trie base onnx graph pattern)
 opsig_unit_test(pattern/project base onnx stats graph pattern corpus mine)
 target_sources(test_pattern_project PRIVATE support/random_field.c)
