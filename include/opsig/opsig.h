@@ -17,6 +17,7 @@
 #include <opsig/paper.h>
 #include <opsig/pattern.h>
 #include <opsig/report.h>
+#include <opsig/rules.h>
 #include <opsig/scan.h>
 #include <opsig/signature.h>
 #include <opsig/slice.h>
