@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Errors with their place. The text may be one line of a million columns, or hold any bytes: what is
- * shown of it is a window around the place, made harmless for terminals. */
+/* Errors with their place. The text may be one line of a million columns, or hold any bytes: what
+ * is shown of it is a window around the place, made harmless for terminals. */
 #include "rules/pack.h"
 
 #include <stdarg.h>
