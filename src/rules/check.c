@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the grammar cannot say: types of expressions, whether the pattern hangs together, and
- * whether operators have the fields that the rule asks for, in the opsets that it is about. What only the
- * table of operators does not know is a warning: a runtime may have operators of its own. */
+ * whether operators have the fields that the rule asks for, in the opsets that it is about. What
+ * only the table of operators does not know is a warning: a runtime may have operators of its own.
+ */
 #include "rules/pack.h"
 
 #include <string.h>
