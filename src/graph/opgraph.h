@@ -41,7 +41,8 @@ struct ops_opgraph {
     uint64_t n_inputs; /* of all vertices */
     OPS_VEC(struct ops_edge) edges;
     size_t n_ordered; /* edges along the order of the file; all of them: there is no cycle */
-    OPS_VEC(char *) notes; /* beside those of the model */
+    OPS_VEC(char *) notes;   /* beside those of the model */
+    struct ops_buffer facts; /* a block of facts; empty unless they were asked for */
     igraph_t igraph; /* made where it is needed: see ops_opgraph_check */
     bool has_igraph;
 };

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "graph/facts_block.h"
 #include "graph/snapshot_layout.h"
 
 static uint64_t items_of(const struct ops_block_header *h, enum ops_section section)
@@ -31,6 +32,8 @@ static uint64_t items_of(const struct ops_block_header *h, enum ops_section sect
         return h->n_notes;
     case OPS_AT_TEXT:
         return h->text_size;
+    case OPS_AT_FACTS:
+        return h->facts_size / sizeof(uint64_t);
     default:
         return h->n_vertices;
     }
@@ -38,7 +41,7 @@ static uint64_t items_of(const struct ops_block_header *h, enum ops_section sect
 
 static size_t item_size(enum ops_section section)
 {
-    if (section == OPS_AT_OPSET_VERSION) {
+    if (section == OPS_AT_OPSET_VERSION || section == OPS_AT_FACTS) {
         return sizeof(int64_t);
     }
     return section == OPS_AT_TEXT ? 1 : sizeof(uint32_t);
@@ -99,6 +102,10 @@ static void view(opsig_graph *graph, const struct ops_block_header *h,
     graph->opset_domain = numbers(block, at[OPS_AT_OPSET_DOMAIN]);
     graph->note = numbers(block, at[OPS_AT_NOTE]);
     graph->text = block + at[OPS_AT_TEXT];
+    graph->has_facts = h->facts_size > 0;
+    if (graph->has_facts) {
+        ops_facts_view(&graph->facts, block + at[OPS_AT_FACTS]);
+    }
 }
 
 opsig_status ops_snapshot_attach(opsig_graph **out, void *block, size_t size, opsig_error *err)
@@ -128,6 +135,11 @@ opsig_status ops_snapshot_attach(opsig_graph **out, void *block, size_t size, op
 done:
     opsig_graph_free(graph);
     return status;
+}
+
+const struct ops_facts *ops_facts_of(const opsig_graph *graph)
+{
+    return graph->has_facts ? &graph->facts : NULL;
 }
 
 const void *ops_snapshot_block(const opsig_graph *graph, size_t *out_size)

@@ -10,7 +10,7 @@
  *      succ          1  2     2          (targets, ascending; a target twice for two tensors)
  *
  *  A vertex has one symbol per alphabet, an id of the snapshot's own symbol table, or
- *  OPS_NO_SYMBOL for a Constant.
+ *  OPS_NO_SYMBOL for a Constant. Facts (facts.h) are in the block where they were asked for.
  */
 #ifndef OPSIG_GRAPH_SNAPSHOT_H
 #define OPSIG_GRAPH_SNAPSHOT_H
@@ -19,6 +19,8 @@
 #include <stdint.h>
 
 #include <opsig/graph.h>
+
+#include "graph/facts.h"
 
 #define OPS_NO_SYMBOL UINT32_MAX
 
@@ -48,6 +50,9 @@ struct opsig_graph {
     const uint32_t *note;          /* n_notes */
     uint32_t producer;
     const char *text;
+
+    bool has_facts;
+    struct ops_facts facts; /* a view into the block */
 };
 
 /** Makes a graph of a block, which it takes over (ops_mem_free), also on failure. The block is

@@ -30,6 +30,7 @@ enum ops_section {
     OPS_AT_NOTE,
     OPS_AT_TEXT,
     OPS_AT_SYMBOL_TEXT,
+    OPS_AT_FACTS, /* in units of 8 bytes; empty unless they were asked for */
     OPS_N_SECTIONS
 };
 
@@ -37,7 +38,7 @@ enum ops_section {
 struct ops_block_header {
     uint64_t size; /* of the block, bytes */
     int64_t ir_version;
-    uint64_t text_size;
+    uint64_t text_size, facts_size; /* bytes; the latter a multiple of 8 */
     uint32_t n_vertices, n_edges, n_parallel_edges, n_symbols, n_main_nodes, n_functions;
     uint32_t n_opsets, n_notes;
     uint32_t producer; /* offset into the text */

@@ -228,7 +228,7 @@ static void write_producer(struct writer *w)
     ops_buffer_add(&w->block, model->producer_version, strlen(model->producer_version) + 1);
 }
 
-/** The symbols, and behind the text their offsets: the end of the block. */
+/** The symbols, and behind the text their offsets. */
 static opsig_status write_symbols(struct writer *w, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -240,15 +240,26 @@ static opsig_status write_symbols(struct writer *w, opsig_error *err)
     }
     w->header.n_symbols = n;
     w->header.text_size = text_end(w);
+    w->header.facts_size = w->graph->facts.len;
     TRY(ops_block_layout(&w->header, w->at, err));
     ops_buffer_add(&w->block, "\0\0\0", w->at[OPS_AT_SYMBOL_TEXT] - w->block.len);
     for (uint32_t i = 0; i < n; i++) {
         ops_buffer_add(&w->block, (const void *)&offsets.items[i], sizeof offsets.items[i]);
     }
-    w->header.size = w->at[OPS_N_SECTIONS];
 done:
     ops_vec_dispose(&offsets);
     return status;
+}
+
+/** The facts, where there are any: the end of the block. */
+static void write_facts(struct writer *w)
+{
+    static const char zeros[sizeof(uint64_t)] = {0};
+    if (ops_buffer_status(&w->block, NULL) == OPSIG_OK) {
+        ops_buffer_add(&w->block, zeros, w->at[OPS_AT_FACTS] - w->block.len);
+        ops_buffer_add(&w->block, w->graph->facts.bytes, w->graph->facts.len);
+    }
+    w->header.size = w->at[OPS_N_SECTIONS];
 }
 
 static void fill_successors(const struct writer *w)
@@ -302,6 +313,7 @@ static opsig_status write_block(struct writer *w, opsig_error *err)
     write_producer(w);
     TRY(ops_buffer_status(&w->block, err));
     TRY(write_symbols(w, err));
+    write_facts(w);
     TRY(ops_buffer_status(&w->block, err));
     fill_successors(w);
     fill_predecessors(w);

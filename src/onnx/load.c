@@ -133,13 +133,18 @@ static void dispose(struct ops_loader *loader)
     ops_vec_dispose(&loader->inputs);
     ops_vec_dispose(&loader->outputs);
     ops_vec_dispose(&loader->attributes);
+    ops_vec_dispose(&loader->items);
+    ops_vec_dispose(&loader->raw);
     ops_buffer_dispose(&loader->leaf);
 }
 
 opsig_status ops_load(struct opsig_model *model, struct ops_reader *reader,
                       const opsig_limits *limits, opsig_error *err)
 {
-    struct ops_loader loader = {.model = model, .limits = limits, .err = err};
+    struct ops_loader loader = {.model = model,
+                                .limits = limits,
+                                .err = err,
+                                .keep_constants = model->keeps_constants};
     struct ops_deadline deadline;
     uint8_t start[OPS_SNIFF];
     const uint8_t *bytes;

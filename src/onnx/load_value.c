@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values: tensors without their data, value infos, and opset imports. */
+/* Values: tensors, value infos, and opset imports. */
 #include "onnx.pb-c.h"
 
 #include "onnx/loader.h"
@@ -47,6 +47,15 @@ static opsig_status visit_tensor(void *context, const struct ops_field *field, v
             parts->tensor.external = number == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
         }
         break;
+    case OPS_FLOAT_DATA:
+    case OPS_INT32_DATA:
+    case OPS_STRING_DATA:
+    case OPS_INT64_DATA:
+    case OPS_RAW_DATA:
+    case OPS_DOUBLE_DATA:
+    case OPS_UINT64_DATA:
+        return loader->keep_constants ? ops_load_payload(loader, field, &parts->payload)
+                                      : OPSIG_OK;
     default:
         break;
     }
@@ -57,10 +66,15 @@ done:
 opsig_status ops_load_tensor(struct ops_loader *loader, const struct ops_field *field,
                              struct ops_tensor_parts *parts)
 {
-    const opsig_status status = ops_wire_message(
-        &loader->wire, field, &onnx__tensor_proto__descriptor, visit_tensor, parts);
+    opsig_status status = OPSIG_OK;
+    TRY(ops_wire_message(&loader->wire, field, &onnx__tensor_proto__descriptor, visit_tensor,
+                         parts));
     parts->tensor.dims = parts->dims.items;
     parts->tensor.n_dims = parts->dims.len;
+    if (loader->keep_constants) {
+        TRY(ops_finish_payload(loader, &parts->payload, &parts->tensor));
+    }
+done:
     return status;
 }
 
@@ -79,6 +93,8 @@ static opsig_status visit_sparse_tensor(void *context, const struct ops_field *f
     struct ops_tensor_parts values = {.tensor = parts->tensor};
     const opsig_status status = ops_load_tensor(loader, field, &values);
     parts->tensor = values.tensor;
+    parts->tensor.sparse = true;
+    parts->tensor.payload = NULL;
     return status;
 }
 

@@ -44,6 +44,10 @@ struct ops_loader {
     OPS_VEC(struct onnx_attribute) attributes;
     struct ops_buffer leaf; /* bytes gathered for generated code, OPS_LEAF_MAX at most */
     unsigned leaf_parts;
+    bool keep_constants;
+    uint64_t kept;                  /* bytes of constants so far */
+    OPS_VEC(uint64_t) items;        /* of the tensor at hand: bits of its int32_data ... */
+    OPS_VEC(uint8_t) raw;           /* likewise, as raw_data */
 };
 
 /** Memory of the model, not cleared. @return OPSIG_LIMIT past max_memory, OPSIG_NOMEM */
@@ -106,10 +110,37 @@ opsig_status ops_load_opset(struct ops_loader *loader, const struct ops_field *f
 opsig_status ops_load_value_info(struct ops_loader *loader, const struct ops_field *field,
                                  struct ops_list *list);
 
-/** A tensor that may come in parts; the payload is passed by. */
+/* The data of tensors: fields of TensorProto. */
+enum {
+    OPS_FLOAT_DATA = 4,
+    OPS_INT32_DATA = 5,
+    OPS_STRING_DATA = 6,
+    OPS_INT64_DATA = 7,
+    OPS_RAW_DATA = 9,
+    OPS_DOUBLE_DATA = 10,
+    OPS_UINT64_DATA = 11
+};
+
+/** The data of a tensor being read. */
+struct ops_payload_parts {
+    struct onnx_payload payload;
+    struct ops_list strings;
+    bool too_many; /* to be kept */
+    bool dropped;  /* in a form that no data have */
+    bool finished; /* nothing may follow */
+};
+/** Reads one of the fields above. */
+opsig_status ops_load_payload(struct ops_loader *loader, const struct ops_field *field,
+                              struct ops_payload_parts *parts);
+/** Gives a tensor, whose type is known by now, its payload. */
+opsig_status ops_finish_payload(struct ops_loader *loader, struct ops_payload_parts *parts,
+                                struct onnx_tensor *tensor);
+
+/** A tensor that may come in parts. */
 struct ops_tensor_parts {
     struct onnx_tensor tensor;
     struct ops_list dims;
+    struct ops_payload_parts payload;
 };
 /** Adds a TensorProto. */
 opsig_status ops_load_tensor(struct ops_loader *loader, const struct ops_field *field,

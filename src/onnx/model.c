@@ -8,12 +8,13 @@
 
 /** Loads from a reader, which is freed. */
 static opsig_status load(opsig_model **out, struct ops_reader *reader, const opsig_limits *limits,
-                         opsig_error *err)
+                         bool keep_constants, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     opsig_model *model = ops_mem_zalloc(1, sizeof *model);
     TRY(model != NULL ? OPSIG_OK : ops_error_nomem(err));
     ops_arena_init(&model->arena, limits->max_memory);
+    model->keeps_constants = keep_constants;
     TRY(ops_intern_new(&model->values, err));
     TRY(ops_load(model, reader, limits, err));
     *out = model;
@@ -31,30 +32,43 @@ static const opsig_limits *limits_or(const opsig_limits *limits, opsig_limits *d
     return limits != NULL ? limits : defaults;
 }
 
-opsig_status opsig_model_load(opsig_model **out, const char *path, const opsig_limits *limits,
-                              opsig_error *err)
+opsig_status ops_model_load(opsig_model **out, const char *path, const opsig_limits *limits,
+                            bool keep_constants, opsig_error *err)
 {
     opsig_limits defaults;
     struct ops_reader *reader;
     *out = NULL;
     limits = limits_or(limits, &defaults);
     const opsig_status status = ops_reader_open(&reader, path, limits->max_file_size, err);
-    return status == OPSIG_OK ? load(out, reader, limits, err) : status;
+    return status == OPSIG_OK ? load(out, reader, limits, keep_constants, err) : status;
 }
 
-opsig_status opsig_model_load_fd(opsig_model **out, int fd, const opsig_limits *limits,
-                                 opsig_error *err)
+opsig_status opsig_model_load(opsig_model **out, const char *path, const opsig_limits *limits,
+                              opsig_error *err)
+{
+    return ops_model_load(out, path, limits, false, err);
+}
+
+opsig_status ops_model_load_fd(opsig_model **out, int fd, const opsig_limits *limits,
+                               bool keep_constants, opsig_error *err)
 {
     opsig_limits defaults;
     struct ops_reader *reader;
     *out = NULL;
     limits = limits_or(limits, &defaults);
     const opsig_status status = ops_reader_open_fd(&reader, fd, limits->max_file_size, err);
-    return status == OPSIG_OK ? load(out, reader, limits, err) : status;
+    return status == OPSIG_OK ? load(out, reader, limits, keep_constants, err) : status;
 }
 
-opsig_status opsig_model_load_memory(opsig_model **out, const void *bytes, size_t size,
-                                     const opsig_limits *limits, opsig_error *err)
+opsig_status opsig_model_load_fd(opsig_model **out, int fd, const opsig_limits *limits,
+                                 opsig_error *err)
+{
+    return ops_model_load_fd(out, fd, limits, false, err);
+}
+
+opsig_status ops_model_load_memory(opsig_model **out, const void *bytes, size_t size,
+                                   const opsig_limits *limits, bool keep_constants,
+                                   opsig_error *err)
 {
     opsig_limits defaults;
     struct ops_reader *reader;
@@ -66,7 +80,13 @@ opsig_status opsig_model_load_memory(opsig_model **out, const void *bytes, size_
                              (unsigned long long)limits->max_file_size);
     }
     const opsig_status status = ops_reader_open_memory(&reader, bytes, size, err);
-    return status == OPSIG_OK ? load(out, reader, limits, err) : status;
+    return status == OPSIG_OK ? load(out, reader, limits, keep_constants, err) : status;
+}
+
+opsig_status opsig_model_load_memory(opsig_model **out, const void *bytes, size_t size,
+                                     const opsig_limits *limits, opsig_error *err)
+{
+    return ops_model_load_memory(out, bytes, size, limits, false, err);
 }
 
 void opsig_model_free(opsig_model *model)

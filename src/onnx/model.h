@@ -34,7 +34,24 @@ struct onnx_range {
     uint64_t begin, end;
 };
 
-/** A tensor without its payload. */
+/** An element: integers and bools in `i` (a uint64 above INT64_MAX wraps), floats of whatever width
+ *  in `f`, a complex number as two of them. */
+union onnx_number {
+    int64_t i;
+    double f;
+};
+
+/** Where a tensor's data lie, and what they are where they are few. */
+struct onnx_payload {
+    uint32_t field;        /* of TensorProto: raw_data, float_data ...; 0: none, or in pieces */
+    uint64_t offset, size; /* of the bytes in the file */
+    size_t n_numbers;      /* that are kept: one an element, two a complex one; 0: none. Those of
+                              4 and 2 bits may be more than the elements, up to a full byte. */
+    const union onnx_number *numbers;
+    const struct onnx_bytes *strings; /* instead of numbers */
+};
+
+/** A tensor. */
 struct onnx_tensor {
     uint32_t name; /* value id */
     int32_t data_type;
@@ -42,6 +59,7 @@ struct onnx_tensor {
     const int64_t *dims;
     bool external, sparse;
     struct onnx_range bytes;
+    const struct onnx_payload *payload; /* NULL unless the model was asked to keep constants */
 };
 
 /** AttributeProto; `type` is the ONNX AttributeType, inferred where the file leaves it out. */
@@ -129,6 +147,17 @@ struct opsig_model {
     struct onnx_graph *graph;
     size_t n_notes;
     const char *const *notes;
+    bool keeps_constants; /* tensors have payloads */
 };
+
+/* As opsig_model_load, _fd and _memory. With `keep_constants` tensors have payloads, and graphs
+ * that are built of the model have facts (graph/facts.h). */
+opsig_status ops_model_load(opsig_model **out, const char *path, const opsig_limits *limits,
+                            bool keep_constants, opsig_error *err);
+opsig_status ops_model_load_fd(opsig_model **out, int fd, const opsig_limits *limits,
+                               bool keep_constants, opsig_error *err);
+opsig_status ops_model_load_memory(opsig_model **out, const void *bytes, size_t size,
+                                   const opsig_limits *limits, bool keep_constants,
+                                   opsig_error *err);
 
 #endif

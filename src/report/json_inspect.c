@@ -3,7 +3,7 @@
  * a line for each. */
 #include <stdint.h>
 
-#include "report/facts.h"
+#include "report/summary.h"
 #include "report/format.h"
 #include "report/json.h"
 
@@ -42,7 +42,7 @@ static int put_count(json_t *object, const char *symbol, uint64_t count)
     return failed;
 }
 
-static json_t *operators(const struct ops_facts *facts)
+static json_t *operators(const struct ops_summary *facts)
 {
     json_t *object = json_object();
     int failed = 0;
@@ -54,11 +54,11 @@ static json_t *operators(const struct ops_facts *facts)
     return ops_json_checked(object, failed);
 }
 
-static json_t *sequence(const struct ops_facts *facts, const struct ops_tally_entry *entry)
+static json_t *sequence(const struct ops_summary *facts, const struct ops_tally_entry *entry)
 {
     struct ops_buffer text;
-    ops_buffer_init(&text, OPS_FACTS_TEXT_MAX);
-    ops_facts_write(&text, facts, entry);
+    ops_buffer_init(&text, OPS_SUMMARY_TEXT_MAX);
+    ops_summary_write(&text, facts, entry);
     json_t *object = json_object();
     int failed = ops_json_put(object, "pattern", ops_json_text(ops_buffer_text(&text)));
     failed |= ops_json_put(object, "occurrences", ops_json_count(entry->count));
@@ -67,7 +67,7 @@ static json_t *sequence(const struct ops_facts *facts, const struct ops_tally_en
     return ops_json_checked(object, failed);
 }
 
-static json_t *sequences(const struct ops_facts *facts)
+static json_t *sequences(const struct ops_summary *facts)
 {
     json_t *array = json_array();
     int failed = 0;
@@ -93,7 +93,7 @@ static int put_file_facts(json_t *object, const opsig_graph *graph)
     return failed;
 }
 
-static int put_facts(json_t *object, const opsig_graph *graph, const struct ops_facts *facts)
+static int put_facts(json_t *object, const opsig_graph *graph, const struct ops_summary *facts)
 {
     int failed = ops_json_put(object, "depth", ops_json_count(facts->topology.max_depth));
     failed |= ops_json_put(object, "components", ops_json_count(facts->topology.n_components));
@@ -107,7 +107,7 @@ static int put_facts(json_t *object, const opsig_graph *graph, const struct ops_
     return failed;
 }
 
-static json_t *model(const opsig_scanned *scanned, const struct ops_facts *facts)
+static json_t *model(const opsig_scanned *scanned, const struct ops_summary *facts)
 {
     bool readable = scanned->error == NULL;
     json_t *object = json_object();
@@ -126,16 +126,16 @@ static json_t *model(const opsig_scanned *scanned, const struct ops_facts *facts
 opsig_status ops_json_inspect_model(const opsig_inspect_report *report,
                                     const opsig_scanned *scanned, opsig_error *err)
 {
-    struct ops_facts facts = {0};
+    struct ops_summary facts = {0};
     opsig_status status = OPSIG_OK;
     if (scanned->error == NULL) {
-        TRY(ops_facts_gather(&facts, scanned->graph, err));
+        TRY(ops_summary_gather(&facts, scanned->graph, err));
     }
     if (report->many) {
         TRY(ops_json_puts(report->stream, report->n_models > 1 ? ",\n  " : "\n  ", err));
     }
     TRY(ops_json_write(report->stream, model(scanned, &facts), err));
 done:
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     return status;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "report/facts.h"
+#include "report/summary.h"
 #include "report/format.h"
 #include "report/text.h"
 
@@ -29,7 +29,7 @@ static void print_file(struct ops_page *page, const opsig_scanned *scanned)
 }
 
 static void print_shape(struct ops_page *page, const opsig_graph *graph,
-                        const struct ops_facts *facts)
+                        const struct ops_summary *facts)
 {
     ops_page_print(page, "  ");
     ops_page_count(page, opsig_graph_n_vertices(graph), "node");
@@ -49,12 +49,12 @@ static void print_shape(struct ops_page *page, const opsig_graph *graph,
 }
 
 /** "    12  Conv -> Relu" */
-static void print_entry(struct ops_page *page, const struct ops_facts *facts,
+static void print_entry(struct ops_page *page, const struct ops_summary *facts,
                         const struct ops_tally_entry *entry)
 {
     struct ops_buffer text;
-    ops_buffer_init(&text, OPS_FACTS_TEXT_MAX);
-    ops_facts_write(&text, facts, entry);
+    ops_buffer_init(&text, OPS_SUMMARY_TEXT_MAX);
+    ops_summary_write(&text, facts, entry);
     if (text.status == OPSIG_NOMEM) {
         page->status = OPSIG_NOMEM;
     }
@@ -65,7 +65,7 @@ static void print_entry(struct ops_page *page, const struct ops_facts *facts,
 }
 
 static void print_readable(struct ops_page *page, const opsig_scanned *scanned,
-                           const struct ops_facts *facts)
+                           const struct ops_summary *facts)
 {
     ops_page_print(page, "\n");
     print_file(page, scanned);
@@ -90,11 +90,11 @@ static void print_readable(struct ops_page *page, const opsig_scanned *scanned,
 opsig_status ops_text_inspect_model(const opsig_inspect_report *report,
                                     const opsig_scanned *scanned, opsig_error *err)
 {
-    struct ops_facts facts = {0};
+    struct ops_summary facts = {0};
     struct ops_page page;
     opsig_status status = OPSIG_OK;
     if (scanned->error == NULL) {
-        TRY(ops_facts_gather(&facts, scanned->graph, err));
+        TRY(ops_summary_gather(&facts, scanned->graph, err));
     }
     ops_page_start(&page, report->stream, &report->style);
     ops_page_toned(&page, OPS_TONE_HEADING, scanned->path);
@@ -107,6 +107,6 @@ opsig_status ops_text_inspect_model(const opsig_inspect_report *report,
     }
     status = ops_page_finish(&page, err);
 done:
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     return status;
 }

@@ -2,7 +2,7 @@
 /* Facts of one graph: which operators, which short sequences and how often, and its shape. All of
  * it is linear in the graph, but for sequences of three, which take a step for each pair of a
  * predecessor and a successor; their number is known before the first is taken. */
-#include "report/facts.h"
+#include "report/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +100,7 @@ static opsig_status symbols_of(uint32_t **out, struct ops_intern *symbols,
     return OPSIG_OK;
 }
 
-static opsig_status count_operators(struct ops_facts *facts, const uint32_t *ids, uint32_t n,
+static opsig_status count_operators(struct ops_summary *facts, const uint32_t *ids, uint32_t n,
                                     opsig_error *err)
 {
     struct tally tally;
@@ -151,7 +151,7 @@ static opsig_status count_pairs(struct tally *tally, const opsig_graph *graph,
 {
     opsig_status status = OPSIG_OK;
     for (uint32_t v = 0; v < graph->n_vertices && status == OPSIG_OK; v++) {
-        uint32_t head[OPS_FACTS_MAX_LENGTH] = {ids[v]};
+        uint32_t head[OPS_SUMMARY_MAX_LENGTH] = {ids[v]};
         if (in_sequences(graph, v)) {
             status = count_onward(tally, graph, ids, v, head, 1, err);
         }
@@ -166,7 +166,7 @@ static opsig_status count_through(struct tally *tally, const opsig_graph *graph,
     uint32_t begin = graph->pred_begin[v];
     opsig_status status = OPSIG_OK;
     for (uint32_t i = begin; i < graph->pred_begin[v + 1] && status == OPSIG_OK; i++) {
-        uint32_t head[OPS_FACTS_MAX_LENGTH] = {ids[graph->pred[i]], ids[v]};
+        uint32_t head[OPS_SUMMARY_MAX_LENGTH] = {ids[graph->pred[i]], ids[v]};
         if (!is_repeated(graph->pred, begin, i) && in_sequences(graph, graph->pred[i])) {
             status = count_onward(tally, graph, ids, v, head, 2, err);
         }
@@ -198,7 +198,7 @@ static uint64_t n_triple_steps(const opsig_graph *graph)
     return steps;
 }
 
-static opsig_status count_sequences(struct ops_facts *facts, const opsig_graph *graph,
+static opsig_status count_sequences(struct ops_summary *facts, const opsig_graph *graph,
                                     const uint32_t *ids, opsig_error *err)
 {
     if (graph->n_parallel_edges > MAX_STEPS) {
@@ -220,9 +220,9 @@ done:
     return status;
 }
 
-opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, opsig_error *err)
+opsig_status ops_summary_gather(struct ops_summary *out, const opsig_graph *graph, opsig_error *err)
 {
-    *out = (struct ops_facts){0};
+    *out = (struct ops_summary){0};
     uint32_t *ids = NULL;
     opsig_status status = OPSIG_OK;
     TRY(ops_intern_new(&out->symbols, err));
@@ -233,12 +233,12 @@ opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, o
 done:
     ops_mem_free(ids);
     if (status != OPSIG_OK) {
-        ops_facts_dispose(out);
+        ops_summary_dispose(out);
     }
     return status;
 }
 
-void ops_facts_dispose(struct ops_facts *facts)
+void ops_summary_dispose(struct ops_summary *facts)
 {
     ops_intern_free(facts->symbols);
     facts->symbols = NULL;
@@ -246,7 +246,7 @@ void ops_facts_dispose(struct ops_facts *facts)
     ops_vec_dispose(&facts->sequences);
 }
 
-void ops_facts_write(struct ops_buffer *out, const struct ops_facts *facts,
+void ops_summary_write(struct ops_buffer *out, const struct ops_summary *facts,
                      const struct ops_tally_entry *entry)
 {
     for (uint32_t i = 0; i < entry->length; i++) {

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "report/facts.h"
+#include "report/summary.h"
 
-static uint64_t count_of(const struct ops_facts *facts, const char *text)
+static uint64_t count_of(const struct ops_summary *facts, const char *text)
 {
     for (size_t i = 0; i < facts->sequences.len; i++) {
         struct ops_buffer written;
-        ops_buffer_init(&written, OPS_FACTS_TEXT_MAX);
-        ops_facts_write(&written, facts, &facts->sequences.items[i]);
+        ops_buffer_init(&written, OPS_SUMMARY_TEXT_MAX);
+        ops_summary_write(&written, facts, &facts->sequences.items[i]);
         const bool same = strcmp(ops_buffer_text(&written), text) == 0;
         ops_buffer_dispose(&written);
         if (same) {
@@ -24,9 +24,9 @@ static uint64_t count_of(const struct ops_facts *facts, const char *text)
 static void a_diamond_has_its_shape_and_sequences(void **state)
 {
     (void)state;
-    struct ops_facts facts;
+    struct ops_summary facts;
     opsig_graph *graph = fixture_graph("a = Conv(x, w); b = Relu(a); c = Relu(a); d = Add(b, c)");
-    assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
+    assert_int_equal(ops_summary_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(facts.operators.len, 3);
     assert_int_equal(facts.operators.items[0].count, 2);
     assert_string_equal(ops_intern_text(facts.symbols, facts.operators.items[0].symbols[0]),
@@ -38,47 +38,47 @@ static void a_diamond_has_its_shape_and_sequences(void **state)
     assert_int_equal(facts.topology.n_sinks, 1);
     assert_int_equal(facts.topology.longest_path, 3);
     assert_int_equal(facts.topology.max_depth, 0);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
 }
 
 static void two_tensors_between_two_nodes_are_one_sequence(void **state)
 {
     (void)state;
-    struct ops_facts facts;
+    struct ops_summary facts;
     opsig_graph *graph = fixture_graph("a, b = Split(x); c = Mul(a, b); d = Neg(y)");
-    assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
+    assert_int_equal(ops_summary_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(count_of(&facts, "Split -> Mul"), 1);
     assert_int_equal(facts.topology.n_components, 2);
     assert_int_equal(facts.topology.longest_path, 2);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
 }
 
 static void constants_are_counted_but_carry_no_sequence(void **state)
 {
     (void)state;
-    struct ops_facts facts;
+    struct ops_summary facts;
     opsig_graph *graph = fixture_graph("c = Constant(); a = Add(x, c); b = my.domain::Op(a)");
-    assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
+    assert_int_equal(ops_summary_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(facts.operators.len, 3);
     assert_int_equal(facts.sequences.len, 1);
     assert_int_equal(count_of(&facts, "Add -> my.domain::Op"), 1);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
 }
 
 static void an_empty_graph_has_empty_facts(void **state)
 {
     (void)state;
-    struct ops_facts facts;
+    struct ops_summary facts;
     opsig_graph *graph = fixture_graph("");
-    assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
+    assert_int_equal(ops_summary_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(facts.operators.len, 0);
     assert_int_equal(facts.sequences.len, 0);
     assert_int_equal(facts.topology.n_components, 0);
     assert_int_equal(facts.topology.longest_path, 0);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
 }
 
@@ -89,7 +89,7 @@ static void a_hub_that_would_cost_too_much_has_pairs_only(void **state)
 {
     (void)state;
     struct ops_buffer text;
-    struct ops_facts facts;
+    struct ops_summary facts;
     ops_buffer_init(&text, SIZE_MAX);
     for (int i = 0; i < FAN; i++) {
         ops_buffer_printf(&text, "a%d = Neg(x); ", i);
@@ -103,11 +103,11 @@ static void a_hub_that_would_cost_too_much_has_pairs_only(void **state)
         ops_buffer_printf(&text, "; b%d = Abs(hub)", i);
     }
     opsig_graph *graph = fixture_graph(ops_buffer_text(&text));
-    assert_int_equal(ops_facts_gather(&facts, graph, NULL), OPSIG_OK);
+    assert_int_equal(ops_summary_gather(&facts, graph, NULL), OPSIG_OK);
     assert_int_equal(count_of(&facts, "Neg -> Sum"), FAN);
     assert_int_equal(count_of(&facts, "Sum -> Abs"), FAN);
     assert_int_equal(count_of(&facts, "Neg -> Sum -> Abs"), 0);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
     ops_buffer_dispose(&text);
 }
@@ -115,16 +115,16 @@ static void a_hub_that_would_cost_too_much_has_pairs_only(void **state)
 static void each_failed_allocation_leaks_nothing(void **state)
 {
     (void)state;
-    struct ops_facts facts;
+    struct ops_summary facts;
     opsig_graph *graph = fixture_graph("a = Conv(x, w); b = Relu(a); c = Relu(a); d = Add(b, c)");
     opsig_status status = OPSIG_NOMEM;
     for (uint64_t k = 1; status != OPSIG_OK; k++) {
         ops_mem_fail_at(k, 0);
-        status = ops_facts_gather(&facts, graph, NULL);
+        status = ops_summary_gather(&facts, graph, NULL);
         assert_true(status == OPSIG_OK || status == OPSIG_NOMEM);
     }
     ops_mem_fail_at(0, 0);
-    ops_facts_dispose(&facts);
+    ops_summary_dispose(&facts);
     opsig_graph_free(graph);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file facts.h  What `opsig inspect` says of a graph. */
-#ifndef OPSIG_REPORT_FACTS_H
-#define OPSIG_REPORT_FACTS_H
+/** @file summary.h  What `opsig inspect` says of a graph. */
+#ifndef OPSIG_REPORT_SUMMARY_H
+#define OPSIG_REPORT_SUMMARY_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -15,20 +15,20 @@
 #include "graph/topology.h"
 
 /** Longest sequences whose occurrences are counted, in vertices. */
-enum { OPS_FACTS_MAX_LENGTH = 3 };
+enum { OPS_SUMMARY_MAX_LENGTH = 3 };
 /** Longest text of an entry, in bytes. */
-enum { OPS_FACTS_TEXT_MAX = 4 * 1024 * 1024 };
+enum { OPS_SUMMARY_TEXT_MAX = 4 * 1024 * 1024 };
 
 /** An operator symbol or a sequence of them, and how often it occurs. */
 struct ops_tally_entry {
-    uint32_t symbols[OPS_FACTS_MAX_LENGTH]; /* ids of facts->symbols */
+    uint32_t symbols[OPS_SUMMARY_MAX_LENGTH]; /* ids of facts->symbols */
     uint32_t length;
     uint64_t count;
 };
 
 typedef OPS_VEC(struct ops_tally_entry) ops_tally_entries;
 
-struct ops_facts {
+struct ops_summary {
     struct ops_intern *symbols; /* "Cast", "com.microsoft::Gelu"; Constants included */
     ops_tally_entries operators; /* by falling count, then by text */
     ops_tally_entries sequences; /* likewise; the most frequent ones */
@@ -38,11 +38,12 @@ struct ops_facts {
 /** Gathers the facts. Sequences of three that would take more than a fixed amount of work to
  *  count (vertices with very many neighbours of many kinds) are left out as a whole.
  *  Time: O(vertices + edges). */
-opsig_status ops_facts_gather(struct ops_facts *out, const opsig_graph *graph, opsig_error *err);
-void ops_facts_dispose(struct ops_facts *facts);
+opsig_status ops_summary_gather(struct ops_summary *out, const opsig_graph *graph,
+                                opsig_error *err);
+void ops_summary_dispose(struct ops_summary *facts);
 
 /** Appends the text of an entry: a symbol, or symbols joined by arrows. */
-void ops_facts_write(struct ops_buffer *out, const struct ops_facts *facts,
-                     const struct ops_tally_entry *entry);
+void ops_summary_write(struct ops_buffer *out, const struct ops_summary *facts,
+                       const struct ops_tally_entry *entry);
 
 #endif
