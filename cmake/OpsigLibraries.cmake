@@ -7,6 +7,7 @@ pkg_check_modules(IGRAPH REQUIRED IMPORTED_TARGET igraph)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
+pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
 pkg_check_modules(RMATH REQUIRED IMPORTED_TARGET libRmath)
 # libRmath.pc names a folder of R itself, which need not be installed.
 set_property(TARGET PkgConfig::RMATH PROPERTY INTERFACE_INCLUDE_DIRECTORIES "")
@@ -23,7 +24,7 @@ list(REMOVE_DUPLICATES OPSIG_PRIVATE_LIBRARIES)
 # along, and loading them takes longer than a small scan. igraph's archive must be one that
 # does without those for the little that src/graph/ uses.
 if(OPSIG_STATIC_PROGRAM)
-  foreach(library igraph protobuf-c sqlite3 jansson md Rmath)
+  foreach(library igraph protobuf-c sqlite3 jansson md Rmath inih)
     find_library(OPSIG_ARCHIVE_${library} NAMES lib${library}.a)
     list(APPEND OPSIG_ARCHIVES ${OPSIG_ARCHIVE_${library}})
   endforeach()

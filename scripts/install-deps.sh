@@ -12,6 +12,7 @@ build_packages=(
   libsqlite3-dev                        # signature databases
   libjansson-dev                        # JSON in and out
   libmd-dev                             # SHA-256
+  libinih-dev                           # configuration files
   r-mathlib                             # distributions
 )
 

@@ -25,12 +25,13 @@ mine    5 pthread.h
 scan    5 -
 hypothesis 6 pthread.h
 report  7 jansson.h
-cli     8 argp.h
+cli     8 argp.h ini.h
 '
 
 # Headers of the C library, which are free for all. Another one is a new dependency: say here
 # whose it is.
-libc='assert ctype dirent errno fcntl float fnmatch inttypes langinfo libgen limits math poll sched
+libc='assert ctype dirent errno fcntl float fnmatch getopt inttypes langinfo libgen limits math poll
+sched
 signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv sys/file
 sys/mman sys/random sys/resource sys/socket sys/stat sys/types sys/uio sys/wait time unistd'
 

@@ -3,6 +3,7 @@
 #ifndef OPSIG_CLI_CLI_H
 #define OPSIG_CLI_CLI_H
 
+#include <argp.h>
 #include <stddef.h>
 
 #include <opsig/error.h>
@@ -21,6 +22,7 @@ enum ops_exit {
 struct ops_command {
     const char *name, *summary;
     int (*run)(int argc, char **argv);
+    const struct argp *argp; /* its options; NULL: it has none */
 };
 
 /** All commands, in the order of the help; ends with a name that is NULL. */
@@ -28,9 +30,21 @@ extern const struct ops_command ops_commands[];
 
 /** NULL where there is no command of that name. */
 const struct ops_command *ops_command_find(const char *name);
+/** The name of a command that may be meant; NULL: none is near. */
+const char *ops_command_nearest(const char *name);
 /** Says on standard error that there is no such command, and which one may be meant.
  *  @return OPS_EXIT_USAGE */
 int ops_command_unknown(const char *name);
+
+extern const struct argp ops_argp_coverage;
+extern const struct argp ops_argp_db;
+extern const struct argp ops_argp_frequent;
+extern const struct argp ops_argp_hypothesis;
+extern const struct argp ops_argp_inspect;
+extern const struct argp ops_argp_mine;
+extern const struct argp ops_argp_scan;
+extern const struct argp ops_argp_slice;
+extern const struct argp ops_argp_version;
 
 int ops_cmd_scan(int argc, char **argv);
 int ops_cmd_mine(int argc, char **argv);

@@ -148,7 +148,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_coverage = {
     .options = own_options,
     .parser = parse,
     .args_doc = "--reference PATH --target PATH",
@@ -209,7 +209,7 @@ int ops_cmd_coverage(int argc, char **argv)
     ops_options_init(&args.options, "opsig coverage", ops_text_and_json);
     opsig_coverage_options_init(&args.coverage);
     args.options.alphabet = args.coverage.alphabet;
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_coverage, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = run_coverage(&args);
     }

@@ -183,7 +183,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = {
     {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {0}};
 
-static const struct argp argp = {
+const struct argp ops_argp_db = {
     .parser = parse,
     .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB",
     .doc = "Looks after signature databases."
@@ -205,7 +205,7 @@ int ops_cmd_db(int argc, char **argv)
 {
     struct db_args args = {0};
     ops_options_init(&args.options, "opsig db", ops_text_and_json);
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_db, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = args.action->run(&args);
     }

@@ -222,7 +222,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_frequent = {
     .options = own_options,
     .parser = parse,
     .args_doc = "INPUT...",
@@ -318,7 +318,7 @@ int ops_cmd_frequent(int argc, char **argv)
     ops_options_init(&args.options, "opsig frequent", formats);
     opsig_frequent_options_init(&args.frequent);
     args.options.alphabet = args.frequent.alphabet;
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_frequent, argc, argv, &args);
     if (status == OPS_EXIT_OK && args.input == INPUT_ONNX) {
         status = ops_inputs_gather(&inputs, &args.options, args.paths, args.n_paths);
     }

@@ -119,7 +119,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_hypothesis = {
     .options = own_options,
     .parser = parse,
     .args_doc = "MANIFEST",
@@ -209,6 +209,6 @@ int ops_cmd_hypothesis(int argc, char **argv)
     opsig_corpus_options_init(&args.corpus);
     opsig_paper_options_init(&args.paper);
     args.options.alphabet = args.paper.alphabet;
-    const int status = ops_options_parse(&argp, argc, argv, &args);
+    const int status = ops_options_parse(&ops_argp_hypothesis, argc, argv, &args);
     return status == OPS_EXIT_OK ? run_hypothesis(&args) : status;
 }

@@ -66,7 +66,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_inspect = {
     .options = own_options,
     .parser = parse,
     .args_doc = "MODEL...",
@@ -230,7 +230,7 @@ int ops_cmd_inspect(int argc, char **argv)
     struct inspect_args args = {0};
     struct run run = {.args = &args};
     ops_options_init(&args.options, "opsig inspect", formats);
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_inspect, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = run_inspect(&args, &run);
     }

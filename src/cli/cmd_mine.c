@@ -191,7 +191,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_mine = {
     .options = own_options,
     .parser = parse,
     .args_doc = "MANIFEST -o DB\n--inconsistent DIR --consistent DIR -o DB",
@@ -320,6 +320,6 @@ int ops_cmd_mine(int argc, char **argv)
     opsig_corpus_options_init(&args.corpus);
     opsig_mine_options_init(&args.mine);
     args.options.alphabet = args.mine.alphabet;
-    const int status = ops_options_parse(&argp, argc, argv, &args);
+    const int status = ops_options_parse(&ops_argp_mine, argc, argv, &args);
     return status == OPS_EXIT_OK ? run_mine(&args) : status;
 }

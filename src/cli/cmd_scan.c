@@ -117,7 +117,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_scan = {
     .options = own_options,
     .parser = parse,
     .args_doc = "PATH...",
@@ -231,7 +231,7 @@ int ops_cmd_scan(int argc, char **argv)
     struct run run = {.args = &args};
     ops_options_init(&args.options, "opsig scan", ops_text_and_json);
     opsig_scan_options_init(&args.scan);
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = run_scan(&args, &run);
     }

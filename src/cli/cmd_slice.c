@@ -103,7 +103,7 @@ static const struct argp_child children[] = {
     {0},
 };
 
-static const struct argp argp = {
+const struct argp ops_argp_slice = {
     .options = own_options,
     .parser = parse,
     .args_doc = "MODEL",
@@ -328,7 +328,7 @@ int ops_cmd_slice(int argc, char **argv)
     struct slice_args args = {.match = 1};
     struct vertices vertices = {0};
     ops_options_init(&args.options, "opsig slice", formats);
-    int status = ops_options_parse(&argp, argc, argv, &args);
+    int status = ops_options_parse(&ops_argp_slice, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = run_slice(&args, &vertices);
     }

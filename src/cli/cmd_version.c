@@ -17,7 +17,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = {
     {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {0}};
 
-static const struct argp argp = {
+const struct argp ops_argp_version = {
     .parser = parse,
     .doc = "Prints the version, how the program was built, and the versions of the libraries "
            "that it was built with.",
@@ -35,6 +35,6 @@ int ops_cmd_version(int argc, char **argv)
 {
     struct ops_options options;
     ops_options_init(&options, "opsig version", ops_text_and_json);
-    const int status = ops_options_parse(&argp, argc, argv, &options);
+    const int status = ops_options_parse(&ops_argp_version, argc, argv, &options);
     return status == OPS_EXIT_OK ? ops_write_result(&options, write_version, NULL) : status;
 }

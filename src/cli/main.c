@@ -9,21 +9,26 @@
 
 #include <opsig/nearest.h>
 
+#include "cli/arguments.h"
 #include "cli/cli.h"
 
 const struct ops_command ops_commands[] = {
-    {"scan", "match signatures against models", ops_cmd_scan},
-    {"mine", "mine a labelled corpus and write the signature database", ops_cmd_mine},
+    {"scan", "match signatures against models", ops_cmd_scan, &ops_argp_scan},
+    {"mine", "mine a labelled corpus and write the signature database",
+     ops_cmd_mine, &ops_argp_mine},
     {"hypothesis", "do inconsistent models share sequences that others lack?",
-     ops_cmd_hypothesis},
-    {"frequent", "frequent sequences of models, without labels", ops_cmd_frequent},
-    {"coverage", "how much of one corpus's sequences another one exercises", ops_cmd_coverage},
-    {"slice", "cut nodes out as a model that stands alone", ops_cmd_slice},
-    {"inspect", "operators, sequences and graph facts of models", ops_cmd_inspect},
-    {"db", "look after signature databases", ops_cmd_db},
-    {"help", "this list, or the help of a command", ops_cmd_help},
-    {"version", "version, build and libraries", ops_cmd_version},
-    {NULL, NULL, NULL},
+     ops_cmd_hypothesis, &ops_argp_hypothesis},
+    {"frequent", "frequent sequences of models, without labels",
+     ops_cmd_frequent, &ops_argp_frequent},
+    {"coverage", "how much of one corpus's sequences another one exercises",
+     ops_cmd_coverage, &ops_argp_coverage},
+    {"slice", "cut nodes out as a model that stands alone", ops_cmd_slice, &ops_argp_slice},
+    {"inspect", "operators, sequences and graph facts of models",
+     ops_cmd_inspect, &ops_argp_inspect},
+    {"db", "look after signature databases", ops_cmd_db, &ops_argp_db},
+    {"help", "this list, or the help of a command", ops_cmd_help, NULL},
+    {"version", "version, build and libraries", ops_cmd_version, &ops_argp_version},
+    {NULL, NULL, NULL, NULL},
 };
 
 const struct ops_command *ops_command_find(const char *name)
@@ -36,15 +41,21 @@ const struct ops_command *ops_command_find(const char *name)
     return NULL;
 }
 
-int ops_command_unknown(const char *name)
+const char *ops_command_nearest(const char *name)
 {
     opsig_nearest nearest;
     opsig_nearest_start(&nearest, name, strlen(name));
     for (const struct ops_command *command = ops_commands; command->name != NULL; command++) {
         opsig_nearest_offer(&nearest, command->name);
     }
-    if (nearest.best != NULL) {
-        ops_say(NULL, "there is no command '%s'; did you mean '%s'?", name, nearest.best);
+    return nearest.best;
+}
+
+int ops_command_unknown(const char *name)
+{
+    const char *const meant = ops_command_nearest(name);
+    if (meant != NULL) {
+        ops_say(NULL, "there is no command '%s'; did you mean '%s'?", name, meant);
     } else {
         ops_say(NULL, "there is no command '%s'; 'opsig help' lists them", name);
     }
@@ -83,6 +94,18 @@ static void guard_standard_streams(void)
     }
 }
 
+/** Runs a command, with the options that its environment and the configuration file add. */
+static int run(const struct ops_command *command, int argc, char **argv)
+{
+    struct ops_arguments arguments;
+    int status = ops_arguments_init(&arguments, command, argc, argv);
+    if (status == OPS_EXIT_OK) {
+        status = command->run(arguments.argc, arguments.argv);
+    }
+    ops_arguments_dispose(&arguments);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     guard_standard_streams();
@@ -95,5 +118,5 @@ int main(int argc, char **argv)
         return OPS_EXIT_USAGE;
     }
     const struct ops_command *const command = ops_command_find(command_name(argv[1]));
-    return command == NULL ? ops_command_unknown(argv[1]) : command->run(argc - 1, argv + 1);
+    return command == NULL ? ops_command_unknown(argv[1]) : run(command, argc - 1, argv + 1);
 }

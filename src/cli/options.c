@@ -16,6 +16,8 @@
 
 enum {
     KEY_USAGE = OPS_KEY_SHARED,
+    KEY_NO_CONFIG,
+    KEY_ORIGIN,
     KEY_COLOR,
     KEY_PROGRESS,
     KEY_FILES_FROM,
@@ -73,7 +75,12 @@ error_t ops_usage(const struct argp_state *state, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    ops_say(NULL, "%s: %s", state->argv[0] + strlen("opsig: "), message);
+    const struct ops_options *const options = state->input;
+    if (options->origin != NULL) {
+        ops_say(options->origin, "%s", message);
+    } else {
+        ops_say(NULL, "%s: %s", state->argv[0] + strlen("opsig: "), message);
+    }
     return EINVAL;
 }
 
@@ -193,6 +200,11 @@ static error_t parse_report(int key, char *arg, struct argp_state *state)
     case 'h':
     case '?':
         return print_help(state, options, ARGP_HELP_STD_HELP);
+    case KEY_NO_CONFIG: /* see arguments.c */
+        return 0;
+    case KEY_ORIGIN:
+        options->origin = arg[0] != '\0' ? arg : NULL;
+        return 0;
     case KEY_USAGE:
         return print_help(state, options, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
     default:
@@ -210,6 +222,8 @@ static const struct argp_option report_options[] = {
      "auto (the default: on a terminal, unless NO_COLOR is set), always or never", 0},
     {"quiet", 'q', NULL, 0, "no warnings and no progress on standard error; errors remain", 0},
     {"verbose", 'v', NULL, 0, "print also what is folded by default", 0},
+    {"no-config", KEY_NO_CONFIG, NULL, 0, "take no options from .opsig.conf", 0},
+    {"origin", KEY_ORIGIN, "PLACE", OPTION_HIDDEN, "where the options that follow come from", 0},
     {"help", '?', NULL, 0, "print this help", -1},
     {NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1},
     {"usage", KEY_USAGE, NULL, 0, "print the options in short", -1},

@@ -23,6 +23,7 @@ enum ops_when { OPS_WHEN_AUTO = 0, OPS_WHEN_ALWAYS, OPS_WHEN_NEVER };
 
 struct ops_options {
     const char *full_name;      /* "opsig scan", for the help */
+    const char *origin;         /* of the option at hand, for messages; NULL: the command line */
     const char *const *formats; /* names by enum ops_output_format; ends with NULL */
     enum ops_output_format format;
     const char *output; /* NULL: standard output */

@@ -8,6 +8,7 @@ bats_require_minimum_version 1.5.0
 : "${OPSIG_MAKE_MODEL:?the path of make_model}"
 unset NO_COLOR
 export LC_ALL=C
+export HOME=/nonexistent # whose .opsig.conf is not ours
 
 here=$BATS_TEST_DIRNAME
 shared=${OPSIG_SHARED:-$here/../../../shared}
