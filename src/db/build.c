@@ -119,8 +119,14 @@ done:
     return status;
 }
 
-/** Reads a pattern, which must be written in the one way that the library writes it, and be a
- *  sequence: scans find nothing else. */
+/** Do the edges have directions, as those of models do? */
+static bool is_directed(const opsig_pattern *pattern)
+{
+    return opsig_pattern_n_edges(pattern) == 0 || !opsig_pattern_edge_at(pattern, 0).undirected;
+}
+
+/** Reads a pattern, which must be written in the one way that the library writes it, and be one
+ *  that models can hold. */
 static opsig_status parse_exact(opsig_pattern **out, const char *text, opsig_error *err)
 {
     const opsig_status status = opsig_pattern_parse(out, text, err);
@@ -128,12 +134,12 @@ static opsig_status parse_exact(opsig_pattern **out, const char *text, opsig_err
         return status;
     }
     const bool exact = strcmp((*out)->text, text) == 0;
-    if (exact && opsig_pattern_kind_of(*out) == OPSIG_PATTERN_SEQUENCE) {
+    if (exact && is_directed(*out)) {
         return OPSIG_OK;
     }
     opsig_pattern_free(*out);
     *out = NULL;
-    return refuse("damaged", exact ? "the pattern is no sequence"
+    return refuse("damaged", exact ? "the pattern's edges have no direction"
                                    : "the pattern is not in its canonical form", text, err);
 }
 

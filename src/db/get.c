@@ -240,6 +240,22 @@ done:
     return status;
 }
 
+/** What contains what is computed anew where it is needed; here it must refer to signatures. */
+static opsig_status read_pair(struct rows *rows, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const size_t n = rows->build->database->signatures.len;
+    uint32_t whole, part;
+    TRY(get_count(rows, 0, UINT32_MAX, &whole, err));
+    TRY(get_count(rows, 1, UINT32_MAX, &part, err));
+    if (whole >= n || part >= n || whole == part) {
+        return ops_error_set(err, OPSIG_FORMAT, "damaged", -1,
+                             "damaged: signature %u cannot lie within signature %u", part, whole);
+    }
+done:
+    return status;
+}
+
 opsig_status opsig_database_open(opsig_database **out, const char *path, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -253,6 +269,7 @@ opsig_status opsig_database_open(opsig_database **out, const char *path, opsig_e
     TRY(read_rows(&sql, &build, "SELECT * FROM risk", read_risk, NULL, err));
     TRY(read_rows(&sql, &build, "SELECT * FROM model ORDER BY number", read_model, NULL, err));
     TRY(read_signatures(&sql, &build, err));
+    TRY(read_rows(&sql, &build, "SELECT * FROM containment", read_pair, NULL, err));
     TRY(ops_db_build_end(&build, out, err));
 done:
     ops_db_build_dispose(&build);

@@ -8,11 +8,23 @@
 #include <string.h>
 
 static const char schema_1[] = {
+#include "schema-1.inc"
+};
+
+static const char schema_2[] = {
 #include "schema.inc"
 };
 
+/** Rows follow when the database is written. */
+static const char from_1_to_2[] = "CREATE TABLE containment (\n"
+                                  "  whole INTEGER NOT NULL REFERENCES signature (number),\n"
+                                  "  part INTEGER NOT NULL REFERENCES signature (number),\n"
+                                  "  PRIMARY KEY (whole, part)\n"
+                                  ") STRICT, WITHOUT ROWID;";
+
 static const struct ops_db_version versions[] = {
-    {.schema = schema_1, .upgrade = NULL},
+    {.schema = schema_1, .upgrade = from_1_to_2},
+    {.schema = schema_2, .upgrade = NULL},
 };
 
 const struct ops_db_version *ops_db_versions(uint32_t *out_n)

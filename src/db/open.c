@@ -19,8 +19,10 @@
 /** Offsets in the header of a database file (sqlite.org/fileformat2.html, section 1.3). */
 enum {
     HEADER_SIZE = 100,
+    AT_PAGE_SIZE = 16, /* two bytes; 1 stands for 65536 */
     AT_WRITE_VERSION = 18,
     AT_READ_VERSION = 19,
+    AT_N_PAGES = 28,
     AT_ENCODING = 56,
     AT_USER_VERSION = 60,
     AT_APPLICATION_ID = 68,
@@ -39,6 +41,16 @@ static opsig_status foreign(const char *why, opsig_error *err)
 {
     return ops_error_set(err, OPSIG_FORMAT, "not-a-database", -1, "not a signature database: %s",
                          why);
+}
+
+/** Is the file as long as its header says? SQLite takes what is missing for zeros, which an empty
+ *  table may be. */
+static bool is_whole(const unsigned char *bytes, size_t size)
+{
+    const size_t given = (size_t)bytes[AT_PAGE_SIZE] << 8 | bytes[AT_PAGE_SIZE + 1];
+    const size_t page_size = given == 1 ? 65536 : given;
+    return page_size > 0 && size % page_size == 0 &&
+           size / page_size == big_endian(bytes + AT_N_PAGES);
 }
 
 static opsig_status check_header(const unsigned char *bytes, size_t size, opsig_error *err)
@@ -65,6 +77,10 @@ static opsig_status check_header(const unsigned char *bytes, size_t size, opsig_
     }
     if (bytes[AT_WRITE_VERSION] != ROLLBACK_MODE || bytes[AT_READ_VERSION] != ROLLBACK_MODE) {
         return foreign("in write-ahead mode", err);
+    }
+    if (!is_whole(bytes, size)) {
+        return ops_error_set(err, OPSIG_FORMAT, "damaged", -1,
+                             "damaged: not as long as its header says");
     }
     return OPSIG_OK;
 }

@@ -213,6 +213,33 @@ done:
     return status;
 }
 
+static opsig_status put_pairs(struct ops_sql *sql, const ops_part_vec *pairs, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct insert insert;
+    TRY(insert_open(&insert, sql, "INSERT INTO containment VALUES (?, ?)", err));
+    for (size_t i = 0; i < pairs->len; i++) {
+        put_count(&insert, pairs->items[i].whole);
+        put_count(&insert, pairs->items[i].part);
+        TRY(put_row(&insert, err));
+    }
+done:
+    (void)sqlite3_finalize(insert.statement);
+    return status;
+}
+
+static opsig_status put_containment(struct ops_sql *sql, const struct opsig_database *database,
+                                    opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    ops_part_vec pairs = {NULL, 0, 0};
+    TRY(ops_database_parts(&pairs, database, err));
+    TRY(put_pairs(sql, &pairs, err));
+done:
+    ops_vec_dispose(&pairs);
+    return status;
+}
+
 /** An empty database of the newest version. */
 static opsig_status make_schema(struct ops_sql *sql, opsig_error *err)
 {
@@ -248,6 +275,7 @@ opsig_status ops_db_bytes(const struct opsig_database *database, unsigned char *
     TRY(put_models(&sql, database, err));
     TRY(put_signatures(&sql, database, err));
     TRY(put_evidence(&sql, database, err));
+    TRY(put_containment(&sql, database, err));
     TRY(ops_sql_run(&sql, "COMMIT", err));
     *out = sqlite3_serialize(sql.db, "main", &size, 0);
     *out_size = (size_t)size;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Signature database, schema version 1 (docs/database.md). What stands between CREATE and its
+-- Signature database, schema version 2 (docs/database.md). What stands between CREATE and its
 -- semicolon is compared byte for byte when a database is opened: a change there is a new version.
 
 -- One row. alphabet: of the symbols in patterns.
@@ -69,4 +69,12 @@ CREATE TABLE evidence (
   model INTEGER NOT NULL REFERENCES model (number),
   nodes ANY NOT NULL,
   PRIMARY KEY (signature, model)
+) STRICT, WITHOUT ROWID;
+
+-- Signatures that lie within others: every match of whole contains one of part, and of no signature
+-- between the two. Follows from the patterns.
+CREATE TABLE containment (
+  whole INTEGER NOT NULL REFERENCES signature (number),
+  part INTEGER NOT NULL REFERENCES signature (number),
+  PRIMARY KEY (whole, part)
 ) STRICT, WITHOUT ROWID;

@@ -104,7 +104,8 @@ static bool place_from(struct placing *p, uint32_t v, uint64_t taken)
     return false;
 }
 
-bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part)
+bool ops_pattern_contains_counted(const opsig_pattern *whole, const opsig_pattern *part,
+                                  uint64_t *work)
 {
     struct placing p;
     p.n_placements = 0;
@@ -113,6 +114,14 @@ bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part)
     }
     ops_shape_of_code(&p.whole, (struct ops_code){whole->steps, whole->n_steps});
     ops_shape_of_code(&p.part, (struct ops_code){part->steps, part->n_steps});
-    return p.part.n_vertices <= p.whole.n_vertices && find_fits(&p, whole, part) &&
-           place_from(&p, 0, 0);
+    const bool contained = p.part.n_vertices <= p.whole.n_vertices &&
+                           find_fits(&p, whole, part) && place_from(&p, 0, 0);
+    *work += (uint64_t)p.part.n_vertices * p.whole.n_vertices + 8 * (uint64_t)p.n_placements;
+    return contained;
+}
+
+bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part)
+{
+    uint64_t work = 0;
+    return ops_pattern_contains_counted(whole, part, &work);
 }

@@ -4,6 +4,7 @@
 #define OPSIG_PATTERN_CONTAIN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "pattern/pattern.h"
 
@@ -21,5 +22,8 @@ bool ops_symbol_generalizes(const char *general, const char *special);
  * be false where it should be true, never the other way round.
  */
 bool ops_pattern_contains(const opsig_pattern *whole, const opsig_pattern *part);
+/** The same, and adds a measure of its time to *work, of steps that take some nanoseconds each. */
+bool ops_pattern_contains_counted(const opsig_pattern *whole, const opsig_pattern *part,
+                                  uint64_t *work);
 
 #endif

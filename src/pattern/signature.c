@@ -180,6 +180,22 @@ void ops_database_sort(struct opsig_database *database)
     }
 }
 
+opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database,
+                                opsig_error *err)
+{
+    const size_t n = database->signatures.len;
+    const opsig_pattern **const patterns = ops_mem_resize(NULL, n, sizeof *patterns);
+    if (patterns == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        patterns[i] = database->signatures.items[i]->pattern;
+    }
+    const opsig_status status = ops_parts_find(out, patterns, n, err);
+    ops_mem_free(patterns);
+    return status;
+}
+
 size_t opsig_database_n_signatures(const opsig_database *database)
 {
     return database->n_significant;

@@ -11,7 +11,7 @@
 #include <opsig/signature.h>
 
 #include "base/vec.h"
-#include "pattern/pattern.h"
+#include "pattern/parts.h"
 
 /** One model that holds a signature. */
 struct ops_evidence {
@@ -79,6 +79,10 @@ int ops_signature_order(const struct opsig_signature *a, const struct opsig_sign
 /** Strongest first, as findings are ranked: by the lower end of the likelihood ratio, falling; ties
  *  by ops_signature_order. */
 int ops_signature_strength(const struct opsig_signature *a, const struct opsig_signature *b);
+/** Which signatures and risk terms lie within which, by their numbers in the database: see
+ *  ops_parts_find. */
+opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database,
+                                opsig_error *err);
 /** What `terms` (e - intercept of a model) makes of the log-odds. */
 double ops_risk_log_odds(const struct ops_risk *risk, double terms);
 

@@ -186,8 +186,8 @@ static opsig_status read_quoted(const char *text, const char **cursor, struct op
         ops_buffer_add(out, &byte, 1);
     }
     *cursor = c + 1;
-    return out->len == 0 ? syntax_error(text, start, "a symbol is empty", err)
-                         : ops_buffer_status(out, err);
+    return c == start + 1 ? syntax_error(text, start, "a symbol is empty", err)
+                          : ops_buffer_status(out, err);
 }
 
 opsig_status ops_symbol_read(const char *text, const char **cursor, struct ops_buffer *out,

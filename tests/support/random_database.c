@@ -101,7 +101,25 @@ static void add_provenance(struct opsig_database *database, struct dice *dice)
     }
 }
 
-/** A sequence whose first symbol is unlike that of any other number. */
+/** Vertices n0, n1, ... with an edge to each from one before it, and one more. */
+static void write_graph(char *text, size_t size, struct dice *dice, uint32_t number,
+                        uint32_t length, const char *const *symbols)
+{
+    (void)snprintf(text, size, "n0:Op%u", number);
+    for (uint32_t i = 1; i < length; i++) {
+        const size_t len = strlen(text);
+        (void)snprintf(text + len, size - len, "; n%u:%s", i, symbols[roll(dice, 6)]);
+    }
+    for (uint32_t i = 1; i < length; i++) {
+        const size_t len = strlen(text);
+        (void)snprintf(text + len, size - len, "; n%u -[%u]-> n%u", roll(dice, i), roll(dice, 3),
+                       i);
+    }
+    const size_t len = strlen(text);
+    (void)snprintf(text + len, size - len, "; n0 -[7]-> n%u", length - 1);
+}
+
+/** A pattern with a symbol that no pattern of another number has. */
 static opsig_pattern *random_pattern(struct dice *dice, uint32_t number, uint32_t length)
 {
     static const char *const symbols[] = {
@@ -111,6 +129,9 @@ static opsig_pattern *random_pattern(struct dice *dice, uint32_t number, uint32_
     for (uint32_t i = 1; i < length; i++) {
         const size_t len = strlen(text);
         (void)snprintf(text + len, sizeof text - len, " -> %s", symbols[roll(dice, 6)]);
+    }
+    if (length > 1 && roll(dice, 2) == 0) {
+        write_graph(text, sizeof text, dice, number, length, symbols);
     }
     opsig_pattern *pattern;
     must(opsig_pattern_parse(&pattern, text, NULL) == OPSIG_OK);

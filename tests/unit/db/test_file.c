@@ -182,7 +182,7 @@ static void sqlite_finds_the_file_sound(void **state)
         {"PRAGMA integrity_check", "ok"},
         {"SELECT count(*) FROM pragma_foreign_key_check", "0"},
         {"PRAGMA application_id", "1869640551"},
-        {"PRAGMA user_version", "1"},
+        {"PRAGMA user_version", "2"},
         {"PRAGMA page_size", "4096"},
         {"PRAGMA freelist_count", "0"},
         {"SELECT count(*) FROM signature", "200"},
@@ -198,6 +198,76 @@ static void sqlite_finds_the_file_sound(void **state)
         sqlite3_finalize(statement);
     }
     sqlite3_close(db);
+}
+
+/** Gives the signatures of a database these patterns, in this order of p-values. */
+static void set_patterns(opsig_database *database, const char *const *texts)
+{
+    for (size_t i = 0; i < database->signatures.len; i++) {
+        struct opsig_signature *const signature = database->signatures.items[i];
+        opsig_pattern_free(signature->pattern);
+        assert_int_equal(opsig_pattern_parse(&signature->pattern, texts[i], NULL), OPSIG_OK);
+        signature->significant = true;
+        signature->statistics.p = (double)i / 10;
+    }
+    ops_database_sort(database);
+}
+
+/** The answer to a question that has one row. */
+static void assert_answer(const char *path, const char *question, const char *expected)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, question, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    assert_string_equal((const char *)sqlite3_column_text(statement, 0), expected);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+}
+
+static void what_lies_within_what_is_written(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"B -> C", "a:A; b:B; c:C; a -> b; a -> c; b -> c", "C",
+                                        "A -> B -> C", "D"};
+    opsig_database *const written = random_database(9, 5, 3);
+    set_patterns(written, texts);
+    write_or_fail(written, temp_path("a.db"));
+    assert_answer(temp_path("a.db"),
+                  "SELECT group_concat(whole || '>' || part, ' ') FROM containment",
+                  "0>2 1>3 3>0");
+    assert_answer(temp_path("a.db"), "SELECT group_concat(kind, ' ') FROM signature",
+                  "sequence subgraph sequence sequence sequence");
+    opsig_database *const read = open_or_fail(temp_path("a.db"));
+    assert_same(read, written, 9);
+    opsig_database_free(read);
+    opsig_database_free(written);
+}
+
+/** A file of the first version of the schema is brought up to date in memory, and stays as it is
+ *  until it is written. */
+static void an_old_file_is_read_and_written_as_a_new_one(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"B -> C", "A -> B -> C"};
+    opsig_database *const written = random_database(10, 2, 3);
+    set_patterns(written, texts);
+    write_or_fail(written, temp_path("new.db"));
+    write_or_fail(written, temp_path("old.db"));
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(temp_path("old.db"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE containment; PRAGMA user_version = 1", NULL, NULL,
+                                  NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    opsig_database *const read = open_or_fail(temp_path("old.db"));
+    assert_same(read, written, 10);
+    assert_answer(temp_path("old.db"), "PRAGMA user_version", "1");
+    write_or_fail(read, temp_path("old.db"));
+    assert_same_bytes(temp_path("old.db"), temp_path("new.db"));
+    opsig_database_free(read);
+    opsig_database_free(written);
 }
 
 static void columns_of_the_schema_are_those_of_the_fields(void **state)
@@ -387,6 +457,8 @@ int main(void)
         TEST(a_link_leads_to_the_database),
         TEST(sqlite_finds_the_file_sound),
         TEST(columns_of_the_schema_are_those_of_the_fields),
+        TEST(what_lies_within_what_is_written),
+        TEST(an_old_file_is_read_and_written_as_a_new_one),
         TEST(a_full_disk_leaves_the_old_file),
         TEST(a_journal_beside_it_is_respected),
         TEST(a_killed_writer_leaves_a_whole_file),
