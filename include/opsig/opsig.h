@@ -14,6 +14,7 @@
 #include <opsig/model.h>
 #include <opsig/nearest.h>
 #include <opsig/output.h>
+#include <opsig/hypothesis.h>
 #include <opsig/paper.h>
 #include <opsig/pattern.h>
 #include <opsig/report.h>

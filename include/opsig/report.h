@@ -11,6 +11,7 @@
 #include <opsig/db.h>
 #include <opsig/error.h>
 #include <opsig/graph.h>
+#include <opsig/hypothesis.h>
 #include <opsig/mine.h>
 #include <opsig/paper.h>
 #include <opsig/scan.h>
@@ -18,11 +19,7 @@
 OPSIG_BEGIN_DECLS
 
 /** Formats of reports. */
-typedef enum opsig_report_format {
-    OPSIG_REPORT_TEXT = 0,
-    OPSIG_REPORT_JSON,
-    OPSIG_REPORT_HTML /**< one file that needs nothing else; where a report has it */
-} opsig_report_format;
+typedef enum opsig_report_format { OPSIG_REPORT_TEXT = 0, OPSIG_REPORT_JSON } opsig_report_format;
 
 /** How a report looks. */
 typedef struct opsig_report_style {
@@ -76,10 +73,11 @@ OPSIG_API opsig_status opsig_report_frequent(FILE *stream, const opsig_report_st
  *  plain ASCII in a symbol is written as \\xHH. */
 OPSIG_API opsig_status opsig_report_frequent_gspan(FILE *stream, const opsig_frequent *frequent,
                                                    opsig_error *err);
-/** `opsig hypothesis --mode paper`. */
-OPSIG_API opsig_status opsig_report_paper(FILE *stream, const opsig_report_style *style,
-                                          const opsig_corpus *corpus, const opsig_paper *paper,
-                                          opsig_error *err);
+/** `opsig hypothesis`. @param paper, test  NULL: that mode was not asked for */
+OPSIG_API opsig_status opsig_report_hypothesis(FILE *stream, const opsig_report_style *style,
+                                               const opsig_corpus *corpus,
+                                               const opsig_paper *paper,
+                                               const opsig_hypothesis *test, opsig_error *err);
 /** `opsig coverage`. */
 OPSIG_API opsig_status opsig_report_coverage(FILE *stream, const opsig_report_style *style,
                                              const opsig_corpus *reference,

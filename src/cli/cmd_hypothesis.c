@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* opsig hypothesis: do inconsistent models share sequences that others lack? */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <opsig/corpus.h>
+#include <opsig/hypothesis.h>
 #include <opsig/paper.h>
 #include <opsig/report.h>
 
@@ -18,36 +21,123 @@ enum {
     KEY_MODE = OPS_KEY_OWN,
     KEY_TESTS,
     KEY_MAX_PATHS,
+    KEY_MAX_LENGTH,
     KEY_PERMUTATIONS,
+    KEY_REWIRINGS,
+    KEY_FOLDS,
+    KEY_TOLERANCES,
     KEY_SEED
 };
 
 enum { N_CHILDREN = 6, GROUP_STATISTICS = 4, MOST_PERMUTATIONS = 1000000 };
+enum { MOST_REWIRINGS = 100000, MOST_FOLDS = 1000, MOST_TOLERANCES = 64, NUMBER_SIZE = 64 };
+
+/** What --mode says. */
+enum mode { MODE_PAPER, MODE_TEST, MODE_BOTH };
 
 struct hypothesis_args {
     struct ops_options options;
     opsig_corpus_options corpus;
     opsig_paper_options paper;
+    opsig_hypothesis_options test;
+    enum mode mode;
+    double tolerances[MOST_TOLERANCES];
     const char *manifest;
     char *tests; /* NULL: not given */
 };
 
 /* ---- options ---- */
 
-static error_t parse_mode(const struct argp_state *state, const char *arg)
+static error_t parse_mode(const struct argp_state *state, const char *arg, enum mode *out)
 {
-    static const char *const words[] = {"paper", NULL};
-    return ops_option_choice(state, "--mode", arg, words) < 0 ? EINVAL : 0;
+    static const char *const words[] = {"paper", "test", "both", NULL};
+    const int choice = ops_option_choice(state, "--mode", arg, words);
+    *out = (enum mode)(choice < 0 ? MODE_BOTH : choice);
+    return choice < 0 ? EINVAL : 0;
 }
 
+static error_t parse_u32(const struct argp_state *state, const char *option, const char *arg,
+                         uint64_t min, uint64_t max, uint32_t *out)
+{
+    uint64_t count = 0;
+    const error_t error = ops_option_count(state, option, arg, min, max, &count);
+    *out = error == 0 ? (uint32_t)count : *out;
+    return error;
+}
+
+/** Sets those of both modes. */
 static error_t parse_permutations(const struct argp_state *state, const char *arg,
                                   struct hypothesis_args *args)
 {
-    uint64_t count = 0;
-    const error_t error =
-        ops_option_count(state, "--permutations", arg, 0, MOST_PERMUTATIONS, &count);
-    args->paper.permutations = (uint32_t)count;
+    const error_t error = parse_u32(state, "--permutations", arg, 0, MOST_PERMUTATIONS,
+                                    &args->paper.permutations);
+    args->test.permutations = args->paper.permutations;
     return error;
+}
+
+static error_t parse_seed(const struct argp_state *state, const char *arg,
+                          struct hypothesis_args *args)
+{
+    const error_t error =
+        ops_option_count(state, "--seed", arg, 0, UINT64_MAX, &args->paper.seed);
+    args->test.seed = args->paper.seed;
+    return error;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/** A list such as 1e-6,1e-3; "none" for no series. */
+static error_t parse_tolerances(const struct argp_state *state, const char *arg,
+                                struct hypothesis_args *args)
+{
+    args->test.tolerances = args->tolerances;
+    args->test.n_tolerances = 0;
+    if (strcmp(arg, "none") == 0) {
+        return 0;
+    }
+    while (true) {
+        char number[NUMBER_SIZE];
+        const size_t len = strcspn(arg, ",");
+        if (len >= sizeof number || args->test.n_tolerances == MOST_TOLERANCES) {
+            return ops_usage(state, "--tolerances: a list of at most %d numbers is expected",
+                             MOST_TOLERANCES);
+        }
+        memcpy(number, arg, len);
+        number[len] = '\0';
+        const error_t error =
+            ops_option_number(state, "--tolerances", number, 0, 1e300,
+                              &args->tolerances[args->test.n_tolerances++]);
+        if (error != 0 || arg[len] == '\0') {
+            qsort(args->tolerances, args->test.n_tolerances, sizeof *args->tolerances,
+                  compare_numbers);
+            return error;
+        }
+        arg += len + 1;
+    }
+}
+
+/** Options of the tests. */
+static error_t parse_test(int key, const char *arg, const struct argp_state *state)
+{
+    struct hypothesis_args *const args = state->input;
+    switch (key) {
+    case KEY_MAX_LENGTH:
+        return parse_u32(state, "--max-length", arg, 2, OPSIG_PATTERN_MAX_VERTICES,
+                         &args->test.max_length);
+    case KEY_REWIRINGS:
+        return parse_u32(state, "--rewirings", arg, 1, MOST_REWIRINGS, &args->test.rewirings);
+    case KEY_FOLDS:
+        return parse_u32(state, "--folds", arg, 2, MOST_FOLDS, &args->test.folds);
+    case KEY_TOLERANCES:
+        return parse_tolerances(state, arg, args);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 static error_t parse_own(int key, char *arg, const struct argp_state *state)
@@ -55,7 +145,7 @@ static error_t parse_own(int key, char *arg, const struct argp_state *state)
     struct hypothesis_args *const args = state->input;
     switch (key) {
     case KEY_MODE:
-        return parse_mode(state, arg);
+        return parse_mode(state, arg, &args->mode);
     case KEY_TESTS:
         args->tests = arg;
         return 0;
@@ -65,9 +155,9 @@ static error_t parse_own(int key, char *arg, const struct argp_state *state)
     case KEY_PERMUTATIONS:
         return parse_permutations(state, arg, args);
     case KEY_SEED:
-        return ops_option_count(state, "--seed", arg, 0, UINT64_MAX, &args->paper.seed);
+        return parse_seed(state, arg, args);
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_test(key, arg, state);
     }
 }
 
@@ -93,7 +183,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option own_options[] = {
-    {"mode", KEY_MODE, "MODE", 0, "paper: the analysis of Jajal et al. (ISSTA 2024)", 0},
+    {"mode", KEY_MODE, "MODE", 0,
+     "paper: the analysis of Jajal et al. (ISSTA 2024); test: whether what is shared is more than "
+     "chance, more than operators explain, and predicts; both (the default)",
+     0},
     {NULL, 0, NULL, 0, "Corpus:", OPS_GROUP_CORPUS},
     {"tests", KEY_TESTS, "PATH", 0,
      "models of a converter's test suite, the paper's third set: a folder, a model or a manifest "
@@ -102,8 +195,16 @@ static const struct argp_option own_options[] = {
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
     {"max-paths", KEY_MAX_PATHS, "N", 0,
      "a model with more distinct paths is left out and named (default 1000000)", 0},
+    {"max-length", KEY_MAX_LENGTH, "N", 0, "longest sequence that is tested (default 6)", 0},
     {NULL, 0, NULL, 0, "Statistics:", GROUP_STATISTICS},
-    {"permutations", KEY_PERMUTATIONS, "N", 0, "of labels (default 20)", 0},
+    {"permutations", KEY_PERMUTATIONS, "N", 0,
+     "of labels (default: 20 for the paper's figures, 1000 for tests)", 0},
+    {"rewirings", KEY_REWIRINGS, "N", 0, "of edges, for the test of order (default 100)", 0},
+    {"folds", KEY_FOLDS, "N", 0, "of the prediction (default 5)", 0},
+    {"tolerances", KEY_TOLERANCES, "LIST", 0,
+     "test also with differences above each of these as inconsistent (default 1e-7,1e-6 ... 1e-1), "
+     "or none",
+     0},
     {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 0},
     {0},
 };
@@ -138,32 +239,57 @@ const struct argp ops_argp_hypothesis = {
 /** What is reported. */
 struct run {
     const opsig_corpus *corpus;
-    const opsig_paper *paper;
+    opsig_paper *paper;
+    opsig_hypothesis *test;
 };
 
 static opsig_status write_report(FILE *stream, const opsig_report_style *style, void *payload,
                                  opsig_error *err)
 {
     const struct run *const run = payload;
-    return opsig_report_paper(stream, style, run->corpus, run->paper, err);
+    return opsig_report_hypothesis(stream, style, run->corpus, run->paper, run->test, err);
 }
 
-static int compare(struct hypothesis_args *args, const opsig_corpus *corpus,
-                   const opsig_corpus *tests, struct ops_progress *progress)
+static opsig_status compare(struct run *run, struct hypothesis_args *args,
+                            const opsig_corpus *tests, struct ops_progress *progress,
+                            opsig_error *error)
 {
-    opsig_paper *paper = NULL;
-    opsig_error error = {.offset = -1};
     args->paper.alphabet = args->options.alphabet;
     args->paper.n_threads = ops_options_workers(&args->options, SIZE_MAX);
     args->paper.cancel = ops_cancel_flag();
     args->paper.progress = ops_progress_show;
     args->paper.payload = progress;
-    const opsig_status status = opsig_paper_compare(&paper, corpus, tests, &args->paper, &error);
+    return opsig_paper_compare(&run->paper, run->corpus, tests, &args->paper, error);
+}
+
+static opsig_status test(struct run *run, struct hypothesis_args *args,
+                         struct ops_progress *progress, opsig_error *error)
+{
+    args->test.n_threads = ops_options_workers(&args->options, SIZE_MAX);
+    args->test.cancel = ops_cancel_flag();
+    args->test.progress = ops_progress_show;
+    args->test.payload = progress;
+    return opsig_hypothesis_test(&run->test, run->corpus, &args->test, error);
+}
+
+/** Does what the mode asks for, and reports. @return an exit status */
+static int analyse(struct hypothesis_args *args, const opsig_corpus *corpus,
+                   const opsig_corpus *tests, struct ops_progress *progress)
+{
+    struct run run = {.corpus = corpus};
+    opsig_error error = {.offset = -1};
+    opsig_status status = OPSIG_OK;
+    if (args->mode != MODE_TEST) {
+        status = compare(&run, args, tests, progress, &error);
+    }
+    if (args->mode != MODE_PAPER && status == OPSIG_OK) {
+        status = test(&run, args, progress, &error);
+    }
     ops_progress_clear(progress);
-    struct run run = {.corpus = corpus, .paper = paper};
     const int ended = status == OPSIG_OK ? ops_write_result(&args->options, write_report, &run)
                                          : ops_finish_work(status, NULL, &error);
-    opsig_paper_free(paper);
+    opsig_hypothesis_free(run.test);
+    opsig_paper_free(run.paper);
     return ended;
 }
 
@@ -195,7 +321,7 @@ static int run_hypothesis(struct hypothesis_args *args)
                                 ops_corpus_from_paths(&tests, &args->options, &args->tests, 1));
     }
     if (corpus != NULL && (args->tests == NULL || tests != NULL)) {
-        status = ops_exit_worse(status, compare(args, corpus, tests, &progress));
+        status = ops_exit_worse(status, analyse(args, corpus, tests, &progress));
     }
     opsig_corpus_free(tests);
     opsig_corpus_free(corpus);
@@ -208,6 +334,8 @@ int ops_cmd_hypothesis(int argc, char **argv)
     ops_options_init(&args.options, "opsig hypothesis", ops_text_and_json);
     opsig_corpus_options_init(&args.corpus);
     opsig_paper_options_init(&args.paper);
+    opsig_hypothesis_options_init(&args.test);
+    args.mode = MODE_BOTH;
     args.options.alphabet = args.paper.alphabet;
     const int status = ops_options_parse(&ops_argp_hypothesis, argc, argv, &args);
     return status == OPS_EXIT_OK ? run_hypothesis(&args) : status;

@@ -88,7 +88,7 @@ static bool is_set(const json_t *value)
 }
 
 /** What an entry says of its model. */
-static opsig_label label_of(const json_t *entry, const opsig_corpus_options *options)
+static struct ops_measured measured_of(const json_t *entry)
 {
     const json_t *const mismatch = json_object_get(entry, "mismatch");
     const json_t *const mad = json_object_get(entry, "mad");
@@ -106,7 +106,7 @@ static opsig_label label_of(const json_t *entry, const opsig_corpus_options *opt
     if (is_set(json_object_get(entry, "result"))) {
         measured.status = OPSIG_LABEL_CRASH;
     }
-    return ops_label_decide(&measured, options);
+    return measured;
 }
 
 /** The first model below a folder, in byte order; *out stays NULL where there is none. */
@@ -178,7 +178,8 @@ static opsig_status add_entry(struct ops_rows *rows, const json_t *entry, size_t
         return bad_entry(i, "an object with a member 'path' is expected", err);
     }
     struct ops_row row = {.path = shown, .group = "", .culprit = ""};
-    row.label = label_of(entry, options);
+    row.measured = measured_of(entry);
+    row.label = ops_label_decide(&row.measured, options);
     if (row.label == OPSIG_LABEL_CONSISTENT || row.label == OPSIG_LABEL_INCONSISTENT) {
         TRY(find_file(rows, shown, folder, &row.file, err));
     } else {

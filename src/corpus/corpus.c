@@ -17,6 +17,7 @@
 #include "corpus/load.h"
 #include "corpus/manifest.h"
 #include "corpus/rows.h"
+#include "corpus/select.h"
 #include "corpus/strata.h"
 
 enum { N_LABELS = OPSIG_LABEL_NONE + 1, OPTIONS_VERSION = 1 };
@@ -44,6 +45,7 @@ struct opsig_corpus {
     size_t n_left_out, n_duplicates;
     uint32_t n_strata;
     bool has_edge_labels;
+    bool lent; /* the graphs belong to another corpus */
     char digest[OPS_SHA256_HEX];
 };
 
@@ -77,7 +79,7 @@ void opsig_corpus_free(opsig_corpus *corpus)
     if (corpus == NULL) {
         return;
     }
-    for (size_t i = 0; i < corpus->models.len; i++) {
+    for (size_t i = 0; i < corpus->models.len && !corpus->lent; i++) {
         opsig_graph_free(corpus->models.items[i].graph);
     }
     ops_vec_dispose(&corpus->models);
@@ -439,6 +441,70 @@ done:
     ops_reader_free(reader);
     opsig_corpus_free(plain.corpus);
     return status;
+}
+
+/* ---- parts ---- */
+
+/** Adds a model of another corpus under another label. There is room for its row. */
+static opsig_status lend_model(opsig_corpus *corpus, const opsig_corpus *from, uint32_t m,
+                               opsig_label label, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct model model = from->models.items[m];
+    struct ops_row row = *model.row;
+    const char *const content = ops_intern_text(from->contents, model.content);
+    row.label = label;
+    TRY(ops_intern_put(corpus->contents, content, strlen(content), &model.content, err));
+    TRY(ops_vec_push(&corpus->rows.rows, row, err));
+    model.row = &corpus->rows.rows.items[corpus->rows.rows.len - 1];
+    TRY(ops_vec_push(&corpus->models, model, err));
+    corpus->n_labelled[label]++;
+done:
+    return status;
+}
+
+opsig_status ops_corpus_select(opsig_corpus **out, const opsig_corpus *corpus,
+                               const uint32_t *models, const opsig_label *labels, size_t n,
+                               opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    opsig_corpus *part = NULL;
+    *out = NULL;
+    TRY(new_corpus(&part, err));
+    part->lent = true;
+    part->n_strata = corpus->n_strata;
+    part->rows.oracle = corpus->rows.oracle;
+    TRY(ops_vec_reserve(&part->rows.rows, n, err));
+    for (size_t i = 0; i < n; i++) {
+        TRY(lend_model(part, corpus, models[i], labels[i], err));
+    }
+    TRY(set_digest(part, err));
+    *out = part;
+    part = NULL;
+done:
+    opsig_corpus_free(part);
+    return status;
+}
+
+bool ops_corpus_has_differences(const opsig_corpus *corpus)
+{
+    for (size_t i = 0; i < corpus->models.len; i++) {
+        if (corpus->models.items[i].row->measured.has_abs) {
+            return true;
+        }
+    }
+    return false;
+}
+
+opsig_label ops_corpus_label_at(const opsig_corpus *corpus, size_t i, double tolerance)
+{
+    const struct ops_row *const row = corpus->models.items[i].row;
+    struct ops_measured measured = row->measured;
+    measured.has_rel = false;
+    return measured.has_abs
+               ? ops_label_decide(&measured, &(opsig_corpus_options){.has_tolerance = true,
+                                                                     .tolerance_abs = tolerance})
+               : row->label;
 }
 
 /* ---- getters ---- */

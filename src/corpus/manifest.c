@@ -215,26 +215,28 @@ static opsig_status read_count(const struct manifest *manifest, size_t column, b
     return status;
 }
 
-static opsig_status read_label(const struct manifest *manifest, opsig_label *out, opsig_error *err)
+/** Reads what was measured, and decides the label. */
+static opsig_status read_label(const struct manifest *manifest, struct ops_row *row,
+                               opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const struct columns *const columns = &manifest->columns;
-    struct ops_measured measured = {.status = OPSIG_LABEL_NONE};
-    *out = OPSIG_LABEL_NONE;
+    struct ops_measured *const measured = &row->measured;
+    row->label = measured->status = OPSIG_LABEL_NONE;
     if (columns->status == NO_COLUMN) {
         return OPSIG_OK;
     }
     const char *const text = ops_csv_field(manifest->csv, columns->status);
-    if (!ops_label_parse(text, &measured.status)) {
+    if (!ops_label_parse(text, &measured->status)) {
         return ops_csv_error(manifest->csv, columns->status, "manifest", err,
                              "'%.60s' is none of consistent, inconsistent, crash, skipped", text);
     }
-    TRY(read_number(manifest, columns->max_abs, &measured.has_abs, &measured.max_abs, err));
-    TRY(read_number(manifest, columns->max_rel, &measured.has_rel, &measured.max_rel, err));
-    TRY(read_count(manifest, columns->nan, &measured.has_disagreement, err));
-    TRY(read_count(manifest, columns->inf, &measured.has_disagreement, err));
-    TRY(read_count(manifest, columns->shape, &measured.has_disagreement, err));
-    *out = ops_label_decide(&measured, manifest->options);
+    TRY(read_number(manifest, columns->max_abs, &measured->has_abs, &measured->max_abs, err));
+    TRY(read_number(manifest, columns->max_rel, &measured->has_rel, &measured->max_rel, err));
+    TRY(read_count(manifest, columns->nan, &measured->has_disagreement, err));
+    TRY(read_count(manifest, columns->inf, &measured->has_disagreement, err));
+    TRY(read_count(manifest, columns->shape, &measured->has_disagreement, err));
+    row->label = ops_label_decide(measured, manifest->options);
 done:
     return status;
 }
@@ -279,7 +281,7 @@ static opsig_status read_row(struct manifest *manifest, struct ops_rows *rows, c
     if (columns->culprit != NO_COLUMN) {
         row.culprit = ops_csv_field(manifest->csv, columns->culprit);
     }
-    TRY(read_label(manifest, &row.label, err));
+    TRY(read_label(manifest, &row, err));
     TRY(check_path(manifest, path, row.label, err));
     TRY(ops_rows_add(rows, &row, folder, err));
 done:

@@ -7,12 +7,14 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "corpus/label.h"
 
 struct ops_row {
     const char *path; /* as the user wrote it; never NULL, as the others */
     const char *file; /* what to open */
     const char *group, *culprit;
     opsig_label label;
+    struct ops_measured measured; /* what the label was decided by, where the source tells */
 };
 
 /** Strings live in the arena. */

@@ -29,7 +29,6 @@ struct opsig_scan_report {
     const char *const *db_paths;
     size_t n_databases;
     struct ops_totals totals;
-    struct ops_scan_state *state; /* what a format keeps until the end; NULL: nothing */
 };
 
 struct opsig_inspect_report {
@@ -55,10 +54,11 @@ struct ops_frequent_list {
     const opsig_frequent *frequent;
 };
 
-/** All that `opsig hypothesis --mode paper` has to tell. */
-struct ops_paper_run {
+/** All that `opsig hypothesis` has to tell. */
+struct ops_hypothesis_run {
     const opsig_corpus *corpus;
-    const opsig_paper *paper;
+    const opsig_paper *paper;     /* NULL: not asked for */
+    const opsig_hypothesis *test; /* NULL: not asked for */
 };
 
 /** All that `opsig coverage` has to tell. */
@@ -73,7 +73,7 @@ struct ops_named_database {
     const opsig_database *database;
 };
 
-typedef opsig_status ops_scan_writer(opsig_scan_report *report, opsig_error *err);
+typedef opsig_status ops_scan_writer(const opsig_scan_report *report, opsig_error *err);
 typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
                                            const opsig_scanned *scanned, opsig_error *err);
 typedef opsig_status ops_inspect_writer(const opsig_inspect_report *report, opsig_error *err);
@@ -83,8 +83,9 @@ typedef opsig_status ops_mine_writer(FILE *stream, const opsig_report_style *sty
                                      const struct ops_mined *mined, opsig_error *err);
 typedef opsig_status ops_frequent_writer(FILE *stream, const opsig_report_style *style,
                                          const struct ops_frequent_list *list, opsig_error *err);
-typedef opsig_status ops_paper_writer(FILE *stream, const opsig_report_style *style,
-                                      const struct ops_paper_run *run, opsig_error *err);
+typedef opsig_status ops_hypothesis_writer(FILE *stream, const opsig_report_style *style,
+                                           const struct ops_hypothesis_run *run,
+                                           opsig_error *err);
 typedef opsig_status ops_coverage_writer(FILE *stream, const opsig_report_style *style,
                                          const struct ops_covered *covered, opsig_error *err);
 typedef opsig_status ops_db_writer(FILE *stream, const opsig_report_style *style,
@@ -94,35 +95,31 @@ typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style
 typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
                                         opsig_error *err);
 
-/** The writers of a format. Where one at the beginning or the end is NULL, nothing stands there;
- *  where another one is, the format does not have this report. */
+/** The writers of a format. Where one at the beginning or the end is NULL, nothing stands there. */
 struct ops_format {
     ops_scan_writer *scan_begin, *scan_end;
     ops_scan_model_writer *scan_model; /* totals count the model already */
-    void (*scan_dispose)(opsig_scan_report *report); /* frees the state; NULL: there is none */
     ops_inspect_writer *inspect_begin, *inspect_end;
     ops_inspect_model_writer *inspect_model; /* n_models counts the model already */
     ops_mine_writer *mine;
     ops_frequent_writer *frequent;
-    ops_paper_writer *paper;
+    ops_hypothesis_writer *hypothesis;
     ops_coverage_writer *coverage;
     ops_db_writer *db_info, *db_list;
     ops_signature_writer *db_show;
     ops_version_writer *version;
 };
 
-extern const struct ops_format ops_format_text, ops_format_json, ops_format_html;
+extern const struct ops_format ops_format_text, ops_format_json;
 
 /* The writers, by file. */
-ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end, ops_html_scan_begin,
-    ops_html_scan_end;
-ops_scan_model_writer ops_text_scan_model, ops_json_scan_model, ops_html_scan_model;
-void ops_html_scan_dispose(opsig_scan_report *report);
+ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end;
+ops_scan_model_writer ops_text_scan_model, ops_json_scan_model;
 ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end;
 ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model;
 ops_mine_writer ops_text_mine, ops_json_mine;
 ops_frequent_writer ops_text_frequent, ops_json_frequent;
-ops_paper_writer ops_text_paper, ops_json_paper;
+ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis;
 ops_coverage_writer ops_text_coverage, ops_json_coverage;
 ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
 ops_signature_writer ops_text_db_show, ops_json_db_show;

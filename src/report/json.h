@@ -14,6 +14,7 @@
 #include <opsig/corpus.h>
 #include <opsig/db.h>
 #include <opsig/graph.h>
+#include <opsig/paper.h>
 #include <opsig/signature.h>
 
 #include "base/error.h"
@@ -43,6 +44,9 @@ json_t *ops_json_signature(const opsig_signature *signature);
 json_t *ops_json_opsets(const opsig_graph *graph);
 /** The notes of a graph. */
 json_t *ops_json_notes(const opsig_graph *graph);
+
+/** Puts the figures of the paper into an object. @return 0, or -1 when memory ran out */
+int ops_json_put_paper(json_t *object, const opsig_paper *paper);
 
 /** {"total": ..., "high": ..., "medium": ..., "low": ...} */
 json_t *ops_json_severities(const opsig_database *database);

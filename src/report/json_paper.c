@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig hypothesis --mode paper` as JSON. */
-#include "report/format.h"
 #include "report/json.h"
 
 static const char *const group_names[] = {"inconsistent", "consistent", "tests"};
@@ -37,14 +36,9 @@ static json_t *operators(const opsig_paper *paper)
     return ops_json_checked(object, failed);
 }
 
-opsig_status ops_json_paper(FILE *stream, const opsig_report_style *style,
-                            const struct ops_paper_run *run, opsig_error *err)
+int ops_json_put_paper(json_t *object, const opsig_paper *paper)
 {
-    (void)style;
-    json_t *object = json_object();
-    int failed = ops_json_put(object, "oracle",
-                              ops_json_text_or_null(opsig_corpus_oracle(run->corpus)));
-    failed |= ops_json_put(object, "models", model_counts(run->paper));
-    failed |= ops_json_put(object, "operators", operators(run->paper));
-    return ops_json_write_line(stream, ops_json_checked(object, failed), err);
+    int failed = ops_json_put(object, "models", model_counts(paper));
+    failed |= ops_json_put(object, "operators", operators(paper));
+    return failed;
 }

@@ -4,6 +4,7 @@
 #define OPSIG_REPORT_TEXT_H
 
 #include <opsig/error.h>
+#include <opsig/paper.h>
 #include <opsig/signature.h>
 
 #include "report/page.h"
@@ -14,6 +15,8 @@ void ops_text_support(struct ops_page *page, const opsig_statistics *statistics)
 void ops_text_odds(struct ops_page *page, double log_odds);
 /** A signature on one line: id, severity, counts, likelihood ratio, pattern. */
 void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
+/** The figures of the paper. */
+void ops_text_paper(struct ops_page *page, const opsig_paper *paper);
 /** "message (at byte N)" */
 void ops_text_error(struct ops_page *page, const opsig_error *error);
 /** "3 high, 0 medium, 12 low" of counts by severity. */

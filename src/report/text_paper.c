@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig hypothesis --mode paper` for people, in the shape of the paper's tables. */
-#include "report/format.h"
-#include "report/page.h"
+#include "report/text.h"
 
-static void print_operators(struct ops_page *page, const opsig_paper *paper)
+void ops_text_paper(struct ops_page *page, const opsig_paper *paper)
 {
     static const char *const names[] = {"inconsistent", "consistent", "tests"};
     for (int g = 0; g < OPSIG_PAPER_N_GROUPS; g++) {
@@ -14,13 +13,4 @@ static void print_operators(struct ops_page *page, const opsig_paper *paper)
         ops_page_count(page, opsig_paper_n_operators(paper, group), "operator");
         ops_page_print(page, "\n");
     }
-}
-
-opsig_status ops_text_paper(FILE *stream, const opsig_report_style *style,
-                            const struct ops_paper_run *run, opsig_error *err)
-{
-    struct ops_page page;
-    ops_page_start(&page, stream, style);
-    print_operators(&page, run->paper);
-    return ops_page_finish(&page, err);
 }
