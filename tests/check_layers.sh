@@ -22,7 +22,7 @@ corpus  4 jansson.h
 db      4 sqlite3.h
 rules   4 -
 mine    5 pthread.h
-scan    5 -
+scan    5 jansson.h
 hypothesis 6 pthread.h
 report  7 jansson.h
 cli     8 argp.h ini.h

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <opsig/db.h>
 #include <opsig/error.h>
@@ -22,6 +23,12 @@ typedef enum opsig_digest {
     OPSIG_DIGEST_ALL
 } opsig_digest;
 
+/** Findings that somebody has looked at and does not want to hear of: lines of ignore files. */
+typedef struct opsig_ignores opsig_ignores;
+
+/** Findings that were there before: a file of (path, id, count). */
+typedef struct opsig_baseline opsig_baseline;
+
 /** How to scan. Set by opsig_scan_options_init first. */
 typedef struct opsig_scan_options {
     uint32_t version;            /**< of this struct; set by opsig_scan_options_init */
@@ -30,6 +37,9 @@ typedef struct opsig_scan_options {
     unsigned workers;            /**< processes that load models; 0: load in this process */
     opsig_digest digest;         /**< default OPSIG_DIGEST_SMALL */
     opsig_limits limits;         /**< for each model */
+    opsig_ignores *ignores;      /**< for opsig_scan_paths; NULL: none. Learns what is used */
+    opsig_baseline *baseline;    /**< for opsig_scan_paths; NULL: none */
+    opsig_baseline *record;      /**< to which it adds all findings that are not ignored */
 } opsig_scan_options;
 
 OPSIG_API void opsig_scan_options_init(opsig_scan_options *options);
@@ -44,6 +54,16 @@ OPSIG_API opsig_status opsig_scanner_new(opsig_scanner **out,
                                          opsig_error *err);
 OPSIG_API void opsig_scanner_free(opsig_scanner *scanner);
 
+/** Whether a finding counts. */
+typedef enum opsig_finding_state {
+    OPSIG_FINDING_NEW = 0, /**< it does */
+    OPSIG_FINDING_KNOWN,   /**< the baseline covers it */
+    OPSIG_FINDING_IGNORED  /**< a line of an ignore file covers it */
+} opsig_finding_state;
+
+/** "new", "known" or "ignored"; a static string. */
+OPSIG_API const char *opsig_finding_state_name(opsig_finding_state state);
+
 /** One signature found in one model; belongs to its result. */
 typedef struct opsig_finding {
     const opsig_signature *signature;
@@ -54,6 +74,8 @@ typedef struct opsig_finding {
     /** Index of the finding whose pattern holds this one and whose matches cover all of its
      *  matches; SIZE_MAX where there is none. */
     size_t covered_by;
+    opsig_finding_state state; /**< set by opsig_scan_paths */
+    const char *reason;        /**< why it is ignored; lives as long as the ignores. NULL: none */
 } opsig_finding;
 
 /** What a scan says of one model. */
@@ -95,6 +117,49 @@ typedef int (*opsig_scan_callback)(const opsig_scanned *scanned, void *payload);
 OPSIG_API opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *paths,
                                         size_t n_paths, opsig_scan_callback callback,
                                         void *payload, opsig_error *err);
+
+/** A line of an ignore file. Strings live as long as the ignores. */
+typedef struct opsig_ignore {
+    const char *file; /**< as given */
+    size_t line;      /**< from 1 */
+    const char *id;   /**< of a signature or rule */
+    const char *glob; /**< of paths relative to the file's folder, or of names */
+    const char *until; /**< last day, "YYYY-MM-DD"; "" where there is none */
+    const char *reason;
+    bool is_expired;
+    bool is_used; /**< so far */
+} opsig_ignore;
+
+/** @param today  "YYYY-MM-DD"; NULL: the present day, UTC
+ *  @return OPSIG_USAGE for what is no day */
+OPSIG_API opsig_status opsig_ignores_new(opsig_ignores **out, const char *today,
+                                         opsig_error *err);
+/** Adds the lines of a file (docs/cli.md). Expired ones are listed and cover nothing.
+ *  @return OPSIG_FORMAT with line and column; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
+OPSIG_API opsig_status opsig_ignores_read(opsig_ignores *ignores, const char *path,
+                                          opsig_error *err);
+OPSIG_API void opsig_ignores_free(opsig_ignores *ignores);
+OPSIG_API size_t opsig_ignores_n(const opsig_ignores *ignores);
+OPSIG_API opsig_ignore opsig_ignores_line(const opsig_ignores *ignores, size_t i);
+
+/** An empty baseline for a file at `path`, to whose folder its paths are relative. */
+OPSIG_API opsig_status opsig_baseline_new(opsig_baseline **out, const char *path,
+                                          opsig_error *err);
+/** Reads one. @return OPSIG_FORMAT with line and column where it is broken; OPSIG_UNSUPPORTED for
+ *  a newer version; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
+OPSIG_API opsig_status opsig_baseline_open(opsig_baseline **out, const char *path,
+                                           opsig_error *err);
+OPSIG_API void opsig_baseline_free(opsig_baseline *baseline);
+/** Notes that a model has so many matches of a signature; the largest count of several stays. */
+OPSIG_API opsig_status opsig_baseline_add(opsig_baseline *baseline, const char *model,
+                                          const char *id, uint64_t count, opsig_error *err);
+/** Whether at least so many matches were there. Time: logarithmic in the entries. */
+OPSIG_API bool opsig_baseline_covers(opsig_baseline *baseline, const char *model, const char *id,
+                                     uint64_t count);
+OPSIG_API size_t opsig_baseline_n(const opsig_baseline *baseline);
+/** Writes it, in the order of paths and ids. @return OPSIG_IO, OPSIG_NOMEM */
+OPSIG_API opsig_status opsig_baseline_write(const opsig_baseline *baseline, FILE *stream,
+                                            opsig_error *err);
 
 OPSIG_END_DECLS
 

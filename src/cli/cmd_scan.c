@@ -7,6 +7,7 @@
 #include <opsig/report.h>
 #include <opsig/scan.h>
 
+#include "cli/accepted.h"
 #include "cli/cli.h"
 #include "cli/databases.h"
 #include "cli/inputs.h"
@@ -15,7 +16,7 @@
 #include "cli/write.h"
 
 enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
-       KEY_HASH };
+       KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE };
 
 /* --fail-on never: above every severity */
 enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 5, MOST_MATCHES = 1000000 };
@@ -26,6 +27,7 @@ struct scan_args {
     opsig_scan_options scan;
     int fail_on; /* a severity, or NEVER */
     bool hash;   /* files of any size */
+    struct ops_accepted accepted; /* findings that do not count */
     char **paths;
     size_t n_paths;
 };
@@ -83,6 +85,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_HASH:
         args->hash = true;
         return 0;
+    case KEY_IGNORE_FILE:
+        args->accepted.ignore_file = arg;
+        return 0;
+    case KEY_BASELINE:
+        args->accepted.baseline_file = arg;
+        return 0;
+    case KEY_WRITE_BASELINE:
+        args->accepted.record_file = arg;
+        return 0;
     case ARGP_KEY_ARGS:
         args->paths = state->argv + state->next;
         args->n_paths = (size_t)(state->argc - state->next);
@@ -103,6 +114,14 @@ static const struct argp_option own_options[] = {
      "leave weaker findings out, also for --fail-on (default low)", 0},
     {"max-matches", KEY_MAX_MATCHES, "N", 0,
      "places kept for each finding (default 100); all are counted", 0},
+    {"ignore-file", KEY_IGNORE_FILE, "FILE", 0,
+     "findings that do not count, with the reason (default: .opsigignore beside or in the folders "
+     "that are scanned)",
+     0},
+    {"baseline", KEY_BASELINE, "FILE", 0,
+     "findings that were there before and do not count; more of them do", 0},
+    {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
+     "write what was found and is not ignored as a baseline", 0},
     {"hash", KEY_HASH, NULL, 0,
      "SHA-256 of files of any size, which reads them whole (default: in JSON, up to 16 MiB)", 0},
     {0},
@@ -145,8 +164,10 @@ struct run {
 static bool fails(const struct run *run, const opsig_scan_result *result)
 {
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
-        const opsig_signature *const signature = opsig_scan_result_finding(result, i)->signature;
-        if ((int)opsig_signature_statistics(signature)->severity >= run->args->fail_on) {
+        const opsig_finding *const finding = opsig_scan_result_finding(result, i);
+        const opsig_statistics *const statistics = opsig_signature_statistics(finding->signature);
+        if (finding->state == OPSIG_FINDING_NEW &&
+            (int)statistics->severity >= run->args->fail_on) {
             return true;
         }
     }
@@ -216,11 +237,19 @@ static int run_scan(struct scan_args *args, struct run *run)
         status = ops_exit_worse(status, ops_databases_open(&args->databases));
     }
     if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
+        status = ops_exit_worse(status, ops_accepted_open(&args->accepted, args->paths,
+                                                          args->n_paths, &args->scan));
+    }
+    if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
         args->scan.limits = args->options.limits;
         args->scan.digest = choose_digest(args);
         args->scan.workers = ops_options_workers(&args->options, run->inputs.n);
         ops_progress_init(&run->progress, &args->options);
-        status = ops_exit_worse(status, ops_write_result(&args->options, scan, run));
+        const int written = ops_write_result(&args->options, scan, run);
+        status = ops_exit_worse(status, written);
+        if (written == OPS_EXIT_OK) {
+            status = ops_exit_worse(status, ops_accepted_close(&args->accepted, &args->options));
+        }
     }
     return ops_exit_worse(status, run->status);
 }
@@ -236,6 +265,7 @@ int ops_cmd_scan(int argc, char **argv)
         status = run_scan(&args, &run);
     }
     ops_inputs_dispose(&run.inputs);
+    ops_accepted_dispose(&args.accepted);
     ops_databases_dispose(&args.databases);
     return status;
 }

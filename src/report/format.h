@@ -17,8 +17,9 @@ enum { OPS_N_SEVERITIES = OPSIG_SEVERITY_HIGH + 1 };
 /** What has been reported so far. */
 struct ops_totals {
     size_t models, errors, with_findings;
-    size_t by_severity[OPS_N_SEVERITIES];  /* findings */
-    const opsig_signature *strongest;      /* of all findings; NULL: none */
+    size_t by_severity[OPS_N_SEVERITIES];  /* new findings */
+    size_t known, ignored;                 /* findings that do not count */
+    const opsig_signature *strongest;      /* of new findings; NULL: none */
 };
 
 struct opsig_scan_report {
@@ -125,7 +126,9 @@ ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_
 ops_signature_writer ops_text_db_show, ops_json_db_show;
 ops_version_writer ops_text_version, ops_json_version;
 
-/** Is finding i folded into another one? */
+/** Number of findings that are new, known or ignored. */
+size_t ops_findings_in_state(const opsig_scan_result *result, opsig_finding_state state);
+/** Is finding i folded into another one, which counts or does not count as it does? */
 bool ops_finding_is_folded(const opsig_scan_result *result, size_t i);
 /** Findings folded into finding i, at any depth. */
 size_t ops_finding_n_folded(const opsig_scan_result *result, size_t i);

@@ -82,6 +82,13 @@ static json_t *finding_object(const opsig_scan_report *report, const opsig_scann
         failed |= ops_json_put(object, "covered_by",
                                ops_json_text(opsig_signature_id(cover->signature)));
     }
+    if (finding->state != OPSIG_FINDING_NEW) {
+        failed |= ops_json_put(object, "state",
+                               json_string(opsig_finding_state_name(finding->state)));
+    }
+    if (finding->reason != NULL) {
+        failed |= ops_json_put(object, "reason", ops_json_text(finding->reason));
+    }
     if (report->n_databases > 1) {
         failed |= ops_json_put(object, "database",
                                ops_json_text(ops_scan_report_db_path(report, finding->signature)));
@@ -170,6 +177,8 @@ static json_t *summary(const struct ops_totals *totals)
     failed |= ops_json_put(object, "models", ops_json_count(totals->models));
     failed |= ops_json_put(object, "errors", ops_json_count(totals->errors));
     failed |= ops_json_put(object, "findings", counts);
+    failed |= ops_json_put(object, "known", ops_json_count(totals->known));
+    failed |= ops_json_put(object, "ignored", ops_json_count(totals->ignored));
     return ops_json_checked(object, failed);
 }
 

@@ -82,15 +82,22 @@ static bool is_stronger(const opsig_signature *a, const opsig_signature *b)
 
 static void count_findings(struct ops_totals *totals, const opsig_scan_result *result)
 {
-    size_t n = opsig_scan_result_n_findings(result);
-    totals->with_findings += n > 0;
-    for (size_t i = 0; i < n; i++) {
-        const opsig_signature *signature = opsig_scan_result_finding(result, i)->signature;
+    bool any = false;
+    for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
+        const opsig_finding *const finding = opsig_scan_result_finding(result, i);
+        const opsig_signature *const signature = finding->signature;
+        if (finding->state != OPSIG_FINDING_NEW) {
+            totals->known += finding->state == OPSIG_FINDING_KNOWN;
+            totals->ignored += finding->state == OPSIG_FINDING_IGNORED;
+            continue;
+        }
+        any = true;
         totals->by_severity[opsig_signature_statistics(signature)->severity]++;
         if (totals->strongest == NULL || is_stronger(signature, totals->strongest)) {
             totals->strongest = signature;
         }
     }
+    totals->with_findings += any;
 }
 
 opsig_status opsig_scan_report_add(opsig_scan_report *report, const opsig_scanned *scanned,
@@ -128,7 +135,18 @@ const char *ops_scan_report_db_path(const opsig_scan_report *report,
 
 bool ops_finding_is_folded(const opsig_scan_result *result, size_t i)
 {
-    return opsig_scan_result_finding(result, i)->covered_by != SIZE_MAX;
+    const opsig_finding *const finding = opsig_scan_result_finding(result, i);
+    return finding->covered_by != SIZE_MAX &&
+           opsig_scan_result_finding(result, finding->covered_by)->state == finding->state;
+}
+
+size_t ops_findings_in_state(const opsig_scan_result *result, opsig_finding_state state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
+        n += opsig_scan_result_finding(result, i)->state == state;
+    }
+    return n;
 }
 
 /** The finding at the end of a chain of covers; a chain is no longer than the list. */
@@ -136,11 +154,10 @@ static size_t fold_root(const opsig_scan_result *result, size_t i)
 {
     size_t n = opsig_scan_result_n_findings(result);
     for (size_t steps = 0; steps < n; steps++) {
-        size_t next = opsig_scan_result_finding(result, i)->covered_by;
-        if (next >= n) {
+        if (!ops_finding_is_folded(result, i)) {
             break;
         }
-        i = next;
+        i = opsig_scan_result_finding(result, i)->covered_by;
     }
     return i;
 }

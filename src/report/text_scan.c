@@ -50,6 +50,18 @@ static void print_evidence(struct ops_page *page, const opsig_statistics *statis
     ops_page_print(page, "\n");
 }
 
+/** Why a finding does not count. */
+static void print_state(struct ops_page *page, const opsig_finding *finding)
+{
+    if (finding->state == OPSIG_FINDING_KNOWN) {
+        ops_page_print(page, "%sknown: the baseline covers it\n", indent);
+    } else if (finding->state == OPSIG_FINDING_IGNORED) {
+        ops_page_print(page, "%signored: ", indent);
+        ops_page_name(page, finding->reason);
+        ops_page_print(page, "\n");
+    }
+}
+
 static void print_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i)
 {
     const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
@@ -61,6 +73,7 @@ static void print_finding(struct ops_page *page, const opsig_scanned *scanned, s
     ops_page_toned(page, OPS_TONE_HEADING,
                    opsig_pattern_text(opsig_signature_pattern(finding->signature)));
     ops_page_print(page, "\n");
+    print_state(page, finding);
     print_evidence(page, statistics);
     print_matches(page, scanned->graph, finding);
     if (fabs(finding->risk_contribution) >= moves_risk) {
@@ -83,7 +96,8 @@ static size_t print_findings(struct ops_page *page, const opsig_scanned *scanned
     for (size_t i = 0; i < opsig_scan_result_n_findings(scanned->result); i++) {
         if (page->verbose) {
             print_finding(page, scanned, i);
-        } else if (!ops_finding_is_folded(scanned->result, i)) {
+        } else if (opsig_scan_result_finding(scanned->result, i)->state == OPSIG_FINDING_NEW &&
+                   !ops_finding_is_folded(scanned->result, i)) {
             if (shown < FINDINGS_SHOWN) {
                 print_finding(page, scanned, i);
                 shown++;
@@ -95,16 +109,29 @@ static size_t print_findings(struct ops_page *page, const opsig_scanned *scanned
     return left_out;
 }
 
+/** Counts what does not count, where there is any. */
+static void print_uncounted(struct ops_page *page, size_t known, size_t ignored)
+{
+    if (known > 0) {
+        ops_page_print(page, ", %zu known", known);
+    }
+    if (ignored > 0) {
+        ops_page_print(page, ", %zu ignored", ignored);
+    }
+}
+
 static void print_headline(struct ops_page *page, const opsig_scanned *scanned)
 {
     const double risk = opsig_scan_result_risk(scanned->result);
-    const size_t n = opsig_scan_result_n_findings(scanned->result);
+    const size_t n = ops_findings_in_state(scanned->result, OPSIG_FINDING_NEW);
     ops_page_print(page, ": ");
     if (n == 0) {
         ops_page_print(page, "no finding");
     } else {
         ops_page_count(page, n, "finding");
     }
+    print_uncounted(page, ops_findings_in_state(scanned->result, OPSIG_FINDING_KNOWN),
+                    ops_findings_in_state(scanned->result, OPSIG_FINDING_IGNORED));
     if (!isnan(risk)) {
         ops_page_print(page, ", risk ");
         ops_page_percent(page, risk);
@@ -190,6 +217,7 @@ opsig_status ops_text_scan_end(const opsig_scan_report *report, opsig_error *err
     ops_page_count(&page, totals->models, "model");
     ops_page_print(&page, ": %zu with findings (", totals->with_findings);
     ops_text_severities(&page, totals->by_severity);
+    print_uncounted(&page, totals->known, totals->ignored);
     ops_page_print(&page, "), %zu without, %zu could not be read\n", clean, totals->errors);
     print_next_step(&page, report);
     return ops_page_finish(&page, err);

@@ -19,6 +19,7 @@ static opsig_status scan_loaded(struct ops_loaded *loaded, void *payload, opsig_
     opsig_scan_result *result = NULL;
     if (loaded->graph != NULL) {
         TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph, err));
+        TRY(ops_findings_judge(result, &batch->scanner->options, loaded->path, err));
     }
     opsig_scanned scanned = {.path = loaded->path,
                              .graph = loaded->graph,

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "pattern/contain.h"
+#include "scan/ignore.h"
 
 static int compare_findings(const void *a, const void *b)
 {
@@ -70,6 +71,44 @@ static void mark_covered(struct opsig_scan_result *result)
             }
         }
     }
+}
+
+const char *opsig_finding_state_name(opsig_finding_state state)
+{
+    static const char *const names[] = {"new", "known", "ignored"};
+    return names[state];
+}
+
+static opsig_status judge(opsig_finding *finding, const opsig_scan_options *options,
+                          const char *path, opsig_error *err)
+{
+    const char *const id = opsig_signature_id(finding->signature);
+    if (options->ignores != NULL) {
+        finding->reason = ops_ignores_match(options->ignores, path, id);
+    }
+    if (finding->reason != NULL) {
+        finding->state = OPSIG_FINDING_IGNORED;
+        return OPSIG_OK;
+    }
+    if (options->baseline != NULL &&
+        opsig_baseline_covers(options->baseline, path, id, finding->occurrences)) {
+        finding->state = OPSIG_FINDING_KNOWN;
+    }
+    return options->record == NULL
+               ? OPSIG_OK
+               : opsig_baseline_add(options->record, path, id, finding->occurrences, err);
+}
+
+opsig_status ops_findings_judge(struct opsig_scan_result *result,
+                                const opsig_scan_options *options, const char *path,
+                                opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    for (size_t i = 0; i < result->findings.len; i++) {
+        TRY(judge(&result->findings.items[i], options, path, err));
+    }
+done:
+    return status;
 }
 
 opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_scanner *scanner,

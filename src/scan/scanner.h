@@ -45,6 +45,12 @@ struct opsig_scan_result {
 opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
                            opsig_error *err);
 
+/** Tells which findings in a model are ignored or known, and records them where asked to
+ *  (finding.c). */
+opsig_status ops_findings_judge(struct opsig_scan_result *result,
+                                const opsig_scan_options *options, const char *path,
+                                opsig_error *err);
+
 /** Fills in the risk and each hit's contribution to it (risk.c). */
 opsig_status ops_hits_risk(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
                            opsig_error *err);

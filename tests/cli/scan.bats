@@ -53,7 +53,8 @@ setup() {
   expect_golden scan.json
   opsig scan --db fixed.db --format json high.onnx broken.onnx clean.onnx
   expect_json 'd["summary"]' \
-    "{'models': 3, 'errors': 1, 'findings': {'high': 1, 'medium': 1, 'low': 1}}"
+    "{'models': 3, 'errors': 1, 'findings': {'high': 1, 'medium': 1, 'low': 1}, 'known': 0,\
+ 'ignored': 0}"
   expect_json '[f["severity"] for f in d["models"][0]["findings"]]' "['high', 'medium', 'low']"
   expect_json 'd["models"][0]["findings"][0]["matches"]' "[['/pad', '/pool']]"
 }

@@ -1,2 +1,6 @@
 opsig_unit_test(scan/scan base onnx stats graph pattern corpus db mine scan)
 target_sources(test_scan_scan PRIVATE support/random_field.c support/field_graph.c)
+foreach(noun ignore baseline)
+  opsig_unit_test(scan/${noun} base onnx stats graph pattern corpus db mine scan)
+  target_sources(test_scan_${noun} PRIVATE support/temp_folder.c)
+endforeach()
