@@ -52,6 +52,8 @@ run "$opsig" scan --db "$out/ort_opt.db" --files-from "$out/scan.list" --fail-on
   -o "$out/report.txt"
 run "$opsig" scan --db "$out/ort_opt.db" --files-from "$out/scan.list" --fail-on never \
   --format json -o "$out/report.json"
+run "$opsig" scan --db "$out/ort_opt.db" --files-from "$out/scan.list" --fail-on never \
+  --format html -o "$out/report.html"
 grep -E '^[0-9]+ models: ' "$out/report.txt"
 
 step "The ten models of highest risk, and what the oracle said of them"
@@ -65,5 +67,5 @@ sed -nE 's/^([^ ]+\.onnx): .*risk ([0-9]+) %$/\1 \2/p' "$out/report.txt" | sort 
 
 step "Done"
 echo "Signatures: $out/ort_opt.db (list: $out/signatures.txt)"
-echo "Report:     $out/report.txt, the same as JSON: $out/report.json"
+echo "Report:     $out/report.html in a browser; $out/report.txt; $out/report.json"
 echo "Next:       $opsig db show $out/ort_opt.db OPS-..."

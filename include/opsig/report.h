@@ -19,7 +19,11 @@
 OPSIG_BEGIN_DECLS
 
 /** Formats of reports. */
-typedef enum opsig_report_format { OPSIG_REPORT_TEXT = 0, OPSIG_REPORT_JSON } opsig_report_format;
+typedef enum opsig_report_format {
+    OPSIG_REPORT_TEXT = 0,
+    OPSIG_REPORT_JSON,
+    OPSIG_REPORT_HTML /**< one file that needs nothing else; where a report has it */
+} opsig_report_format;
 
 /** How a report looks. */
 typedef struct opsig_report_style {

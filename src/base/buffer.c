@@ -82,11 +82,16 @@ void ops_buffer_puts(struct ops_buffer *buffer, const char *text)
 void ops_buffer_printf(struct ops_buffer *buffer, const char *format, ...)
 {
     va_list args;
-    va_list again;
     va_start(args, format);
+    ops_buffer_vprintf(buffer, format, args);
+    va_end(args);
+}
+
+void ops_buffer_vprintf(struct ops_buffer *buffer, const char *format, va_list args)
+{
+    va_list again;
     va_copy(again, args);
     const int len = vsnprintf(NULL, 0, format, args);
-    va_end(args);
     if (len >= 0 && make_room(buffer, (size_t)len)) {
         (void)vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
         buffer->len += (size_t)len;

@@ -150,8 +150,7 @@ void ops_escape_dot(struct ops_buffer *out, const char *bytes, size_t len)
     }
 }
 
-/** The entity of a character that is markup; NULL for others. */
-static const char *xml_entity(unsigned code)
+const char *ops_markup_entity(unsigned code)
 {
     switch (code) {
     case '&':
@@ -169,6 +168,22 @@ static const char *xml_entity(unsigned code)
     }
 }
 
+void ops_escape_html(struct ops_buffer *out, const char *bytes, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        const char *const entity = ops_markup_entity((unsigned char)bytes[at]);
+        if (entity != NULL) {
+            ops_buffer_puts(out, entity);
+            at++;
+        } else {
+            char piece[OPS_ESCAPE_PIECE];
+            size_t piece_len;
+            at += ops_escape_next(bytes + at, len - at, piece, &piece_len);
+            ops_buffer_add(out, piece, piece_len);
+        }
+    }
+}
+
 /** True for characters that XML 1.0 has no way to hold. */
 static bool not_in_xml(unsigned code)
 {
@@ -182,7 +197,7 @@ void ops_escape_xml(struct ops_buffer *out, const char *bytes, size_t len)
         unsigned code;
         bool valid;
         const size_t n = take(bytes + at, len - at, &code, &valid);
-        const char *const entity = valid ? xml_entity(code) : NULL;
+        const char *const entity = valid ? ops_markup_entity(code) : NULL;
         if (!valid || not_in_xml(code)) {
             char piece[OPS_ESCAPE_PIECE];
             ops_buffer_add(out, piece, spell(piece, BACKSLASH, n, code));

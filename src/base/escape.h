@@ -29,6 +29,11 @@ void ops_escape_terminal(struct ops_buffer *out, const char *bytes, size_t len);
 void ops_escape_utf8(struct ops_buffer *out, const char *bytes, size_t len);
 /** Inside a quoted DOT string. */
 void ops_escape_dot(struct ops_buffer *out, const char *bytes, size_t len);
+/** The entity of a character that is markup; NULL for others. */
+const char *ops_markup_entity(unsigned code);
+/** Text or a quoted attribute value of a web page, or of a picture in one: entities for what is
+ *  markup, and as for a terminal what cannot be seen. */
+void ops_escape_html(struct ops_buffer *out, const char *bytes, size_t len);
 /** XML 1.0 text or attribute value: entities, and \xHH for what XML cannot hold. */
 void ops_escape_xml(struct ops_buffer *out, const char *bytes, size_t len);
 

@@ -32,6 +32,7 @@ struct scan_args {
     size_t n_paths;
 };
 
+static const char *const formats[] = {"text", "json", "html", NULL};
 static const char *const severity_words[] = {"low", "medium", "high", "never", NULL};
 static const char *const min_severity_words[] = {"low", "medium", "high", NULL};
 
@@ -141,7 +142,7 @@ const struct argp ops_argp_scan = {
     .parser = parse,
     .args_doc = "PATH...",
     .doc = "Matches signatures against models. A folder is walked for *.onnx; - reads a model from "
-           "standard input."
+           "standard input. Formats: text, json, html."
            "\v"
            "Exit status: 0 no finding at or above --fail-on; 1 at least one; 2 usage error, "
            "missing file or unusable database; 3 some model could not be read; 4 out of memory, "
@@ -258,7 +259,7 @@ int ops_cmd_scan(int argc, char **argv)
 {
     struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
     struct run run = {.args = &args};
-    ops_options_init(&args.options, "opsig scan", ops_text_and_json);
+    ops_options_init(&args.options, "opsig scan", formats);
     opsig_scan_options_init(&args.scan);
     int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {

@@ -411,10 +411,25 @@ static bool wants_color(enum ops_when when, FILE *stream)
            terminal != NULL && strcmp(terminal, "dumb") != 0;
 }
 
+/** The report's format by its name; text where the name is of another kind of file. */
+static opsig_report_format report_format(const struct ops_options *options)
+{
+    static const struct {
+        const char *name;
+        opsig_report_format format;
+    } formats[] = {{"json", OPSIG_REPORT_JSON}, {"html", OPSIG_REPORT_HTML}};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        if (strcmp(options->formats[options->format], formats[i].name) == 0) {
+            return formats[i].format;
+        }
+    }
+    return OPSIG_REPORT_TEXT;
+}
+
 opsig_report_style ops_options_style(const struct ops_options *options, FILE *stream)
 {
     return (opsig_report_style){
-        .format = options->format == OPS_FORMAT_JSON ? OPSIG_REPORT_JSON : OPSIG_REPORT_TEXT,
+        .format = report_format(options),
         .color = wants_color(options->color, stream),
         .verbose = options->verbose,
     };

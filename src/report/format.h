@@ -30,6 +30,7 @@ struct opsig_scan_report {
     const char *const *db_paths;
     size_t n_databases;
     struct ops_totals totals;
+    struct ops_scan_state *state; /* what a format keeps until the end; NULL: nothing */
 };
 
 struct opsig_inspect_report {
@@ -74,7 +75,7 @@ struct ops_named_database {
     const opsig_database *database;
 };
 
-typedef opsig_status ops_scan_writer(const opsig_scan_report *report, opsig_error *err);
+typedef opsig_status ops_scan_writer(opsig_scan_report *report, opsig_error *err);
 typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
                                            const opsig_scanned *scanned, opsig_error *err);
 typedef opsig_status ops_inspect_writer(const opsig_inspect_report *report, opsig_error *err);
@@ -96,10 +97,12 @@ typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style
 typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
                                         opsig_error *err);
 
-/** The writers of a format. Where one at the beginning or the end is NULL, nothing stands there. */
+/** The writers of a format. Where one at the beginning or the end is NULL, nothing stands there;
+ *  where another one is, the format does not have this report. */
 struct ops_format {
     ops_scan_writer *scan_begin, *scan_end;
     ops_scan_model_writer *scan_model; /* totals count the model already */
+    void (*scan_dispose)(opsig_scan_report *report); /* frees the state; NULL: there is none */
     ops_inspect_writer *inspect_begin, *inspect_end;
     ops_inspect_model_writer *inspect_model; /* n_models counts the model already */
     ops_mine_writer *mine;
@@ -111,11 +114,13 @@ struct ops_format {
     ops_version_writer *version;
 };
 
-extern const struct ops_format ops_format_text, ops_format_json;
+extern const struct ops_format ops_format_text, ops_format_json, ops_format_html;
 
 /* The writers, by file. */
-ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end;
-ops_scan_model_writer ops_text_scan_model, ops_json_scan_model;
+ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end, ops_html_scan_begin,
+    ops_html_scan_end;
+ops_scan_model_writer ops_text_scan_model, ops_json_scan_model, ops_html_scan_model;
+void ops_html_scan_dispose(opsig_scan_report *report);
 ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end;
 ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model;
 ops_mine_writer ops_text_mine, ops_json_mine;

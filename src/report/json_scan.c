@@ -34,7 +34,7 @@ static json_t *databases(const opsig_scan_report *report)
     return ops_json_checked(array, failed);
 }
 
-opsig_status ops_json_scan_begin(const opsig_scan_report *report, opsig_error *err)
+opsig_status ops_json_scan_begin(opsig_scan_report *report, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     TRY(ops_json_puts(report->stream, "{\"tool\": ", err));
@@ -182,7 +182,7 @@ static json_t *summary(const struct ops_totals *totals)
     return ops_json_checked(object, failed);
 }
 
-opsig_status ops_json_scan_end(const opsig_scan_report *report, opsig_error *err)
+opsig_status ops_json_scan_end(opsig_scan_report *report, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     TRY(ops_json_puts(report->stream, "],\n \"summary\": ", err));

@@ -21,7 +21,19 @@ enum { LARGE_FACTOR = 100 };
 void ops_page_start(struct ops_page *page, FILE *stream, const opsig_report_style *style)
 {
     *page = (struct ops_page){
-        .stream = stream, .color = style->color, .verbose = style->verbose, .status = OPSIG_OK};
+        .stream = stream,
+        .color = style->color,
+        .verbose = style->verbose,
+        .markup = style->format == OPSIG_REPORT_HTML,
+        .status = OPSIG_OK,
+    };
+}
+
+void ops_page_start_buffer(struct ops_page *page, struct ops_buffer *buffer,
+                           const opsig_report_style *style)
+{
+    ops_page_start(page, NULL, style);
+    page->buffer = buffer;
 }
 
 opsig_status ops_page_finish(const struct ops_page *page, opsig_error *err)
@@ -29,17 +41,54 @@ opsig_status ops_page_finish(const struct ops_page *page, opsig_error *err)
     if (page->status == OPSIG_NOMEM) {
         return ops_error_nomem(err);
     }
+    if (page->buffer != NULL && page->status == OPSIG_OK) {
+        return ops_buffer_status(page->buffer, err);
+    }
     if (page->status != OPSIG_OK || ferror(page->stream) != 0) {
         return ops_error_set(err, OPSIG_IO, "io", -1, "the report could not be written");
     }
     return OPSIG_OK;
 }
 
-static void put(struct ops_page *page, const char *text)
+void ops_page_markup(struct ops_page *page, const char *markup, size_t len)
 {
-    if (page->status == OPSIG_OK && fputs(text, page->stream) == EOF) {
+    if (page->status != OPSIG_OK) {
+        return;
+    }
+    if (page->buffer != NULL) {
+        ops_buffer_add(page->buffer, markup, len);
+    } else if (fwrite(markup, 1, len, page->stream) != len) {
         page->status = OPSIG_IO;
     }
+}
+
+/** A text of the program's own; in a web page with entities for what would be markup. */
+static void put(struct ops_page *page, const char *text)
+{
+    while (page->markup) {
+        const size_t plain = strcspn(text, "&<>\"'");
+        const char *const entity = ops_markup_entity((unsigned char)text[plain]);
+        if (entity == NULL) {
+            break;
+        }
+        ops_page_markup(page, text, plain);
+        ops_page_markup(page, entity, strlen(entity));
+        text += plain + 1;
+    }
+    ops_page_markup(page, text, strlen(text));
+}
+
+/** As vfprintf, for a page that is no plain stream. */
+__attribute__((format(printf, 2, 0))) static void print_formatted(struct ops_page *page,
+                                                                  const char *format,
+                                                                  va_list args)
+{
+    struct ops_buffer text;
+    ops_buffer_init(&text, SIZE_MAX / 4);
+    ops_buffer_vprintf(&text, format, args);
+    page->status = text.status != OPSIG_OK ? OPSIG_NOMEM : page->status;
+    put(page, ops_buffer_text(&text));
+    ops_buffer_dispose(&text);
 }
 
 void ops_page_print(struct ops_page *page, const char *format, ...)
@@ -49,7 +98,9 @@ void ops_page_print(struct ops_page *page, const char *format, ...)
     }
     va_list args;
     va_start(args, format);
-    if (vfprintf(page->stream, format, args) < 0) {
+    if (page->markup || page->buffer != NULL) {
+        print_formatted(page, format, args);
+    } else if (vfprintf(page->stream, format, args) < 0) {
         page->status = OPSIG_IO;
     }
     va_end(args);
@@ -60,11 +111,15 @@ static void put_escaped(struct ops_page *page, const char *bytes, size_t len, si
 {
     struct ops_buffer text;
     ops_buffer_init(&text, NAME_MAX_BYTES);
-    ops_escape_terminal(&text, bytes, len);
+    if (page->markup) {
+        ops_escape_html(&text, bytes, len);
+    } else {
+        ops_escape_terminal(&text, bytes, len);
+    }
     if (text.status == OPSIG_NOMEM) {
         page->status = OPSIG_NOMEM;
     }
-    put(page, ops_buffer_text(&text));
+    ops_page_markup(page, ops_buffer_text(&text), text.len);
     for (size_t i = text.len; i < width; i++) {
         put(page, " ");
     }

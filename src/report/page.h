@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file page.h  Text for people: names are escaped, numbers have a point in every locale. */
+/** @file page.h  Text for people: names are escaped, numbers have a point in every locale. The text
+ *  of a web page is written in the same words; what is no markup in the source cannot become
+ *  markup there. */
 #ifndef OPSIG_REPORT_PAGE_H
 #define OPSIG_REPORT_PAGE_H
 
@@ -11,23 +13,33 @@
 #include <opsig/report.h>
 #include <opsig/signature.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 /** A stream with its style. The first failure sticks: later calls do nothing, and
  *  ops_page_finish tells. */
 struct ops_page {
-    FILE *stream;
+    FILE *stream;              /* NULL: a buffer */
+    struct ops_buffer *buffer; /* the caller's */
     bool color, verbose;
+    bool markup; /* a web page: all text is escaped, ops_page_tag alone writes tags */
     opsig_status status;
 };
 
 void ops_page_start(struct ops_page *page, FILE *stream, const opsig_report_style *style);
+/** The same into a buffer, behind what is there. */
+void ops_page_start_buffer(struct ops_page *page, struct ops_buffer *buffer,
+                           const opsig_report_style *style);
 /** @return OPSIG_OK, OPSIG_NOMEM, or OPSIG_IO where the stream refused something */
 opsig_status ops_page_finish(const struct ops_page *page, opsig_error *err);
 
 /** Text of the program itself. */
 __attribute__((format(printf, 2, 3))) void ops_page_print(struct ops_page *page,
                                                           const char *format, ...);
+/** Markup of the program itself, a string literal. */
+#define ops_page_tag(page, literal) ops_page_markup((page), "" literal "", sizeof(literal) - 1)
+/** Markup that is no literal: another page's, or a file of the program's own. */
+void ops_page_markup(struct ops_page *page, const char *markup, size_t len);
 /** Text from models, users and databases. */
 void ops_page_name(struct ops_page *page, const char *name);
 void ops_page_bytes(struct ops_page *page, const char *bytes, size_t len);

@@ -18,8 +18,16 @@ static const struct ops_format *format_of(const opsig_report_style *style)
     static const struct ops_format *const formats[] = {
         [OPSIG_REPORT_TEXT] = &ops_format_text,
         [OPSIG_REPORT_JSON] = &ops_format_json,
+        [OPSIG_REPORT_HTML] = &ops_format_html,
     };
     return formats[style->format];
+}
+
+/** Of a report that a format does not have. */
+static opsig_status unsupported(opsig_error *err)
+{
+    return ops_error_set(err, OPSIG_UNSUPPORTED, "unsupported", -1,
+                         "this report does not have this format");
 }
 
 void opsig_report_error(FILE *stream, const char *path, const opsig_error *error)
@@ -41,7 +49,7 @@ void opsig_report_error(FILE *stream, const char *path, const opsig_error *error
 /* ---- scan ---- */
 
 /** Writes the beginning or the end of a report. */
-static opsig_status scan_edge(const opsig_scan_report *report, ops_scan_writer *writer,
+static opsig_status scan_edge(opsig_scan_report *report, ops_scan_writer *writer,
                               opsig_error *err)
 {
     return writer == NULL ? OPSIG_OK : writer(report, err);
@@ -64,9 +72,11 @@ opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
     report->databases = databases;
     report->db_paths = db_paths;
     report->n_databases = n_databases;
-    const opsig_status status = scan_edge(report, report->format->scan_begin, err);
+    const opsig_status status = report->format->scan_model == NULL
+                                    ? unsupported(err)
+                                    : scan_edge(report, report->format->scan_begin, err);
     if (status != OPSIG_OK) {
-        ops_mem_free(report);
+        opsig_scan_report_free(report);
         return status;
     }
     *out = report;
@@ -119,6 +129,9 @@ opsig_status opsig_scan_report_end(opsig_scan_report *report, opsig_error *err)
 
 void opsig_scan_report_free(opsig_scan_report *report)
 {
+    if (report != NULL && report->format->scan_dispose != NULL) {
+        report->format->scan_dispose(report);
+    }
     ops_mem_free(report);
 }
 
@@ -193,7 +206,9 @@ opsig_status opsig_inspect_report_new(opsig_inspect_report **out, FILE *stream,
     report->style = *style;
     report->format = format_of(style);
     report->many = many;
-    const opsig_status status = inspect_edge(report, report->format->inspect_begin, err);
+    const opsig_status status = report->format->inspect_model == NULL
+                                    ? unsupported(err)
+                                    : inspect_edge(report, report->format->inspect_begin, err);
     if (status != OPSIG_OK) {
         ops_mem_free(report);
         return status;
@@ -226,7 +241,8 @@ opsig_status opsig_report_mine(FILE *stream, const opsig_report_style *style,
                                const char *db_path, opsig_error *err)
 {
     struct ops_mined mined = {corpus, database, db_path};
-    return format_of(style)->mine(stream, style, &mined, err);
+    ops_mine_writer *const writer = format_of(style)->mine;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &mined, err);
 }
 
 opsig_status opsig_report_frequent(FILE *stream, const opsig_report_style *style,
@@ -235,7 +251,8 @@ opsig_status opsig_report_frequent(FILE *stream, const opsig_report_style *style
                                    opsig_error *err)
 {
     struct ops_frequent_list list = {corpus, min_support, count_only, frequent};
-    return format_of(style)->frequent(stream, style, &list, err);
+    ops_frequent_writer *const writer = format_of(style)->frequent;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &list, err);
 }
 
 opsig_status opsig_report_hypothesis(FILE *stream, const opsig_report_style *style,
@@ -243,7 +260,8 @@ opsig_status opsig_report_hypothesis(FILE *stream, const opsig_report_style *sty
                                      const opsig_hypothesis *test, opsig_error *err)
 {
     const struct ops_hypothesis_run run = {.corpus = corpus, .paper = paper, .test = test};
-    return format_of(style)->hypothesis(stream, style, &run, err);
+    ops_hypothesis_writer *const writer = format_of(style)->hypothesis;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &run, err);
 }
 
 opsig_status opsig_report_coverage(FILE *stream, const opsig_report_style *style,
@@ -251,30 +269,35 @@ opsig_status opsig_report_coverage(FILE *stream, const opsig_report_style *style
                                    const opsig_coverage *coverage, opsig_error *err)
 {
     struct ops_covered covered = {reference, target, coverage};
-    return format_of(style)->coverage(stream, style, &covered, err);
+    ops_coverage_writer *const writer = format_of(style)->coverage;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &covered, err);
 }
 
 opsig_status opsig_report_db_info(FILE *stream, const opsig_report_style *style, const char *path,
                                   const opsig_database *database, opsig_error *err)
 {
     struct ops_named_database named = {path, database};
-    return format_of(style)->db_info(stream, style, &named, err);
+    ops_db_writer *const writer = format_of(style)->db_info;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &named, err);
 }
 
 opsig_status opsig_report_db_list(FILE *stream, const opsig_report_style *style, const char *path,
                                   const opsig_database *database, opsig_error *err)
 {
     struct ops_named_database named = {path, database};
-    return format_of(style)->db_list(stream, style, &named, err);
+    ops_db_writer *const writer = format_of(style)->db_list;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &named, err);
 }
 
 opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
                                   const opsig_signature *signature, opsig_error *err)
 {
-    return format_of(style)->db_show(stream, style, signature, err);
+    ops_signature_writer *const writer = format_of(style)->db_show;
+    return writer == NULL ? unsupported(err) : writer(stream, style, signature, err);
 }
 
 opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style, opsig_error *err)
 {
-    return format_of(style)->version(stream, style, err);
+    ops_version_writer *const writer = format_of(style)->version;
+    return writer == NULL ? unsupported(err) : writer(stream, style, err);
 }

@@ -207,7 +207,7 @@ static void print_next_step(struct ops_page *page, const opsig_scan_report *repo
     }
 }
 
-opsig_status ops_text_scan_end(const opsig_scan_report *report, opsig_error *err)
+opsig_status ops_text_scan_end(opsig_scan_report *report, opsig_error *err)
 {
     const struct ops_totals *const totals = &report->totals;
     const size_t clean = totals->models - totals->errors - totals->with_findings;

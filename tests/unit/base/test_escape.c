@@ -113,6 +113,7 @@ static void random_bytes_come_out_valid_without_hidden_characters(void **state)
     check_escape(ops_escape_terminal, false);
     check_escape(ops_escape_dot, false);
     check_escape(ops_escape_xml, false);
+    check_escape(ops_escape_html, false);
     check_escape(ops_escape_utf8, true);
 }
 

@@ -1,4 +1,4 @@
-foreach(noun database summary json page scan)
+foreach(noun axis database html summary json page scan)
   opsig_unit_test(report/${noun} base onnx stats graph pattern corpus db mine scan hypothesis report)
   target_sources(test_report_${noun} PRIVATE support/report_fixture.c support/onnx_write.c)
 endforeach()

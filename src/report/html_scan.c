@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `opsig scan` as a web page: a table of the models, then a section for each, then one for each
+ * signature that was found, with its evidence, to which findings link. The table comes first but is
+ * known last, so rows and sections are kept until the end. Pictures are drawn of the findings that
+ * say most, which keeps pages of a thousand models usable. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/vec.h"
+#include "report/format.h"
+#include "report/html.h"
+#include "report/picture.h"
+#include "report/text.h"
+
+/* table.js, ending with a zero. */
+static const char script[] = {
+#include "table.inc"
+};
+
+/* Of a model; --verbose shows all findings and draws more. */
+enum {
+    FINDINGS_SHOWN = 20,
+    DRAWN = 3,
+    MATCHES_SHOWN = 5,
+    EVIDENCE_SHOWN = 10,
+    HOPS = 2,
+    MOST_DRAWN_NODES = 40
+};
+
+/** What is kept until the end. */
+struct ops_scan_state {
+    struct ops_buffer rows, sections;
+    OPS_VEC(const opsig_signature *) found;
+};
+
+opsig_status ops_html_scan_begin(opsig_scan_report *report, opsig_error *err)
+{
+    report->state = ops_mem_zalloc(1, sizeof *report->state);
+    if (report->state == NULL) {
+        return ops_error_nomem(err);
+    }
+    ops_buffer_init(&report->state->rows, SIZE_MAX / 4);
+    ops_buffer_init(&report->state->sections, SIZE_MAX / 4);
+    return OPSIG_OK;
+}
+
+void ops_html_scan_dispose(opsig_scan_report *report)
+{
+    if (report->state != NULL) {
+        ops_buffer_dispose(&report->state->rows);
+        ops_buffer_dispose(&report->state->sections);
+        ops_vec_dispose(&report->state->found);
+        ops_mem_free(report->state);
+    }
+}
+
+/* ---- one finding ---- */
+
+static void print_nodes(struct ops_page *page, const opsig_graph *graph, const uint32_t *vertices,
+                        size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ops_page_print(page, i == 0 ? "" : ", ");
+        ops_page_tag(page, "<code>");
+        ops_page_name(page, opsig_graph_node_label(graph, vertices[i]));
+        ops_page_tag(page, "</code>");
+    }
+}
+
+static void print_matches(struct ops_page *page, const opsig_graph *graph,
+                          const opsig_finding *finding)
+{
+    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    const size_t most = page->verbose ? finding->n_matches : MATCHES_SHOWN;
+    size_t shown = 0;
+    ops_page_tag(page, "<p>");
+    ops_page_print(page, "Found in ");
+    ops_page_count(page, finding->occurrences, "place");
+    ops_page_tag(page, ":</p><ol>");
+    for (; shown < finding->n_matches && shown < most; shown++) {
+        ops_page_tag(page, "<li>");
+        print_nodes(page, graph, finding->matches + shown * width, width);
+        ops_page_tag(page, "</li>");
+    }
+    ops_page_tag(page, "</ol>\n");
+    if (shown < finding->occurrences) {
+        ops_page_tag(page, "<p class=\"faint\">");
+        ops_page_print(page, "and in %llu more",
+                       (unsigned long long)(finding->occurrences - shown));
+        ops_page_tag(page, "</p>\n");
+    }
+}
+
+/** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones; odds 14 to 1" */
+static void print_evidence(struct ops_page *page, const opsig_statistics *s)
+{
+    ops_page_tag(page, "<p>");
+    ops_text_support(page, s);
+    ops_page_print(page, ": ");
+    ops_page_factor(page, s->likelihood_ratio.value);
+    ops_page_print(page, " times as often ");
+    ops_page_bounds(page, s->likelihood_ratio);
+    ops_page_print(page, "; odds ");
+    ops_page_factor(page, s->odds_ratio.value);
+    ops_page_print(page, " to 1.");
+    ops_page_tag(page, "</p>\n");
+}
+
+/** The first match with what is around it. */
+static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scanned,
+                               const opsig_finding *finding, const char *id, opsig_error *err)
+{
+    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    struct ops_neighbourhood part;
+    const struct ops_picture picture = {
+        .graph = scanned->graph,
+        .id = id,
+        .title = opsig_pattern_text(opsig_signature_pattern(finding->signature)),
+        .description = "The first place with what is two steps around it. Matched nodes have a "
+                       "thick border, nodes with further neighbours a dashed one.",
+    };
+    opsig_status status = ops_neighbourhood_find(&part, scanned->graph, finding->matches, width,
+                                                 HOPS, MOST_DRAWN_NODES, err);
+    if (status == OPSIG_OK) {
+        ops_page_tag(page, "<div class=\"scroll\">");
+        status = ops_picture_draw(page, &picture, &part, err);
+        ops_page_tag(page, "</div>\n");
+    }
+    ops_neighbourhood_dispose(&part);
+    return status;
+}
+
+static void print_title(struct ops_page *page, const opsig_finding *finding)
+{
+    const opsig_signature *const signature = finding->signature;
+    const char *const severity =
+        opsig_severity_name(opsig_signature_statistics(signature)->severity);
+    ops_page_tag(page, "<div class=\"finding ");
+    ops_page_print(page, "%s", severity);
+    ops_page_tag(page, "\"><h3>");
+    ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
+    ops_page_tag(page, "</h3><p><span class=\"severity ");
+    ops_page_print(page, "%s", severity);
+    ops_page_tag(page, "\">");
+    ops_page_print(page, "%s", severity);
+    ops_page_tag(page, "</span> <a href=\"#");
+    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_tag(page, "\">");
+    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_tag(page, "</a></p>\n");
+}
+
+static opsig_status write_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i,
+                                  const char *picture_id, opsig_error *err)
+{
+    const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
+    const size_t folded = ops_finding_n_folded(scanned->result, i);
+    opsig_status status = OPSIG_OK;
+    print_title(page, finding);
+    print_evidence(page, opsig_signature_statistics(finding->signature));
+    ops_page_tag(page, "<p>");
+    ops_page_print(page, "It ");
+    ops_text_odds(page, finding->risk_contribution);
+    ops_page_print(page, ". ");
+    if (folded > 0) {
+        ops_page_count(page, folded, "weaker finding");
+        ops_page_print(page, " inside it.");
+    }
+    ops_page_tag(page, "</p>\n");
+    print_matches(page, scanned->graph, finding);
+    if (picture_id != NULL && finding->n_matches > 0) {
+        status = draw_match(page, scanned, finding, picture_id, err);
+    }
+    ops_page_tag(page, "</div>\n");
+    return status;
+}
+
+/* ---- one model ---- */
+
+/** Notes a signature for the section on evidence. */
+static opsig_status note_found(struct ops_scan_state *state, const opsig_signature *signature,
+                               opsig_error *err)
+{
+    for (size_t i = 0; i < state->found.len; i++) {
+        if (state->found.items[i] == signature) {
+            return OPSIG_OK;
+        }
+    }
+    return ops_vec_push(&state->found, signature, err);
+}
+
+static opsig_status write_findings(struct ops_page *page, const opsig_scan_report *report,
+                                   const opsig_scanned *scanned, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    size_t shown = 0;
+    const size_t n = opsig_scan_result_n_findings(scanned->result);
+    for (size_t i = 0; i < n && (page->verbose || shown < FINDINGS_SHOWN); i++) {
+        char id[48];
+        if (ops_finding_is_folded(scanned->result, i) && !page->verbose) {
+            continue;
+        }
+        (void)snprintf(id, sizeof id, "p%zu-%zu", report->totals.models, i);
+        TRY(note_found(report->state, opsig_scan_result_finding(scanned->result, i)->signature,
+                       err));
+        TRY(write_finding(page, scanned, i, shown < DRAWN || page->verbose ? id : NULL, err));
+        shown++;
+    }
+    if (shown < n) {
+        ops_page_tag(page, "<p class=\"faint\">");
+        ops_page_count(page, n - shown, "weaker finding");
+        ops_page_print(page, " not shown (--verbose shows all)");
+        ops_page_tag(page, "</p>\n");
+    }
+done:
+    return status;
+}
+
+static void print_summary(struct ops_page *page, const opsig_scan_report *report,
+                          const opsig_scanned *scanned)
+{
+    ops_page_tag(page, "<details><summary>");
+    ops_page_name(page, scanned->path);
+    if (scanned->error != NULL) {
+        ops_page_tag(page, " <span class=\"error\">could not be read</span>");
+    } else {
+        const double risk = opsig_scan_result_risk(scanned->result);
+        ops_page_print(page, ": ");
+        ops_page_count(page, opsig_scan_result_n_findings(scanned->result), "finding");
+        if (!isnan(risk)) {
+            ops_page_print(page, ", risk ");
+            ops_page_percent(page, risk);
+        }
+    }
+    ops_page_tag(page, "</summary><div id=\"m");
+    ops_page_print(page, "%zu", report->totals.models);
+    ops_page_tag(page, "\">\n");
+}
+
+static void print_facts(struct ops_page *page, const opsig_scanned *scanned)
+{
+    ops_page_tag(page, "<p class=\"faint\">");
+    ops_page_count(page, opsig_graph_n_vertices(scanned->graph), "node");
+    ops_page_print(page, ", ");
+    ops_page_count(page, opsig_graph_n_edges(scanned->graph), "edge");
+    if (scanned->sha256[0] != '\0') {
+        ops_page_print(page, ", SHA-256 %s", scanned->sha256);
+    }
+    ops_page_tag(page, "</p>\n");
+    for (uint32_t i = 0; i < opsig_graph_n_notes(scanned->graph); i++) {
+        ops_page_tag(page, "<p>");
+        ops_page_print(page, "Note: ");
+        ops_page_name(page, opsig_graph_note(scanned->graph, i));
+        ops_page_tag(page, "</p>\n");
+    }
+}
+
+static opsig_status write_section(struct ops_page *page, const opsig_scan_report *report,
+                                  const opsig_scanned *scanned, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    print_summary(page, report, scanned);
+    if (scanned->error != NULL) {
+        ops_page_tag(page, "<p class=\"error\">");
+        ops_text_error(page, scanned->error);
+        ops_page_tag(page, "</p>\n");
+    } else {
+        print_facts(page, scanned);
+        status = write_findings(page, report, scanned, err);
+    }
+    ops_page_tag(page, "</div></details>\n");
+    return status;
+}
+
+/** Findings of each severity. @return the rank of the highest: 0 none, 1 low ... 3 high */
+static unsigned count_by_severity(const opsig_scanned *scanned, size_t *by_severity)
+{
+    unsigned highest = 0;
+    const size_t n =
+        scanned->result == NULL ? 0 : opsig_scan_result_n_findings(scanned->result);
+    for (size_t i = 0; i < n; i++) {
+        const opsig_signature *const found =
+            opsig_scan_result_finding(scanned->result, i)->signature;
+        const opsig_severity severity = opsig_signature_statistics(found)->severity;
+        by_severity[severity]++;
+        highest = (unsigned)severity + 1 > highest ? (unsigned)severity + 1 : highest;
+    }
+    return highest;
+}
+
+static void print_risk_cell(struct ops_page *page, const opsig_scanned *scanned)
+{
+    const double risk = scanned->result == NULL ? NAN : opsig_scan_result_risk(scanned->result);
+    ops_page_tag(page, "<td class=\"n\" data-v=\"");
+    ops_page_number(page, isnan(risk) ? -1 : risk, 6);
+    ops_page_tag(page, "\">");
+    if (scanned->error != NULL) {
+        ops_page_tag(page, "<span class=\"error\">not read</span>");
+    } else if (!isnan(risk)) {
+        ops_page_percent(page, risk);
+    }
+    ops_page_tag(page, "</td>");
+}
+
+static void print_row(struct ops_page *page, const opsig_scan_report *report,
+                      const opsig_scanned *scanned)
+{
+    size_t by_severity[OPS_N_SEVERITIES] = {0};
+    const unsigned highest = count_by_severity(scanned, by_severity);
+    ops_page_tag(page, "<tr data-s=\"");
+    ops_page_print(page, "%u", scanned->error != NULL ? (unsigned)OPS_N_SEVERITIES + 1 : highest);
+    ops_page_tag(page, "\"><td><a href=\"#m");
+    ops_page_print(page, "%zu", report->totals.models);
+    ops_page_tag(page, "\">");
+    ops_page_name(page, scanned->path);
+    ops_page_tag(page, "</a></td>");
+    print_risk_cell(page, scanned);
+    for (size_t severity = OPS_N_SEVERITIES; severity-- > 0;) {
+        ops_html_count_cell(page, by_severity[severity]);
+    }
+    ops_html_count_cell(page,
+                        scanned->graph == NULL ? 0 : opsig_graph_n_vertices(scanned->graph));
+    ops_page_tag(page, "</tr>\n");
+}
+
+opsig_status ops_html_scan_model(const opsig_scan_report *report, const opsig_scanned *scanned,
+                                 opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_page rows;
+    struct ops_page sections;
+    ops_page_start_buffer(&rows, &report->state->rows, &report->style);
+    ops_page_start_buffer(&sections, &report->state->sections, &report->style);
+    print_row(&rows, report, scanned);
+    TRY(write_section(&sections, report, scanned, err));
+    TRY(ops_page_finish(&rows, err));
+    TRY(ops_page_finish(&sections, err));
+done:
+    return status;
+}
+
+/* ---- signatures ---- */
+
+static void print_models(struct ops_page *page, const opsig_signature *signature,
+                         int inconsistent)
+{
+    size_t shown = 0;
+    ops_page_tag(page, "<ul>");
+    for (size_t i = 0; i < opsig_signature_n_evidence(signature); i++) {
+        const opsig_evidence evidence = opsig_signature_evidence(signature, i);
+        if (evidence.inconsistent == inconsistent && shown < EVIDENCE_SHOWN) {
+            ops_page_tag(page, "<li>");
+            ops_page_name(page, evidence.model);
+            ops_page_tag(page, "</li>");
+            shown++;
+        }
+    }
+    ops_page_tag(page, "</ul>\n");
+}
+
+static void print_statistics(struct ops_page *page, const opsig_statistics *s)
+{
+    ops_page_tag(page, "<table>");
+    ops_html_interval_row(page, "likelihood ratio", s->likelihood_ratio);
+    ops_html_interval_row(page, "odds ratio", s->odds_ratio);
+    ops_html_interval_row(page, "share of inconsistent models among those that hold it",
+                          s->confidence);
+    ops_html_number_row(page, "p", s->p, 3);
+    ops_html_number_row(page, "p, corrected for all that was tested", s->p_adjusted, 3);
+    ops_html_number_row(page, "p against models that hold the same operators", s->p_order, 3);
+    ops_page_tag(page, "</table>\n");
+}
+
+static void print_signature(struct ops_page *page, const opsig_scan_report *report,
+                            const opsig_signature *signature)
+{
+    const char *const path = ops_scan_report_db_path(report, signature);
+    ops_page_tag(page, "<details><summary><code>");
+    ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
+    ops_page_tag(page, "</code> ");
+    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_tag(page, "</summary><div id=\"");
+    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_tag(page, "\">\n");
+    print_evidence(page, opsig_signature_statistics(signature));
+    print_statistics(page, opsig_signature_statistics(signature));
+    ops_page_tag(page, "<p>Inconsistent models that hold it, some of them:</p>");
+    print_models(page, signature, 1);
+    ops_page_tag(page, "<p>Consistent ones:</p>");
+    print_models(page, signature, 0);
+    ops_page_tag(page, "<p class=\"faint\">All of it: <code>opsig db show ");
+    ops_page_name(page, path);
+    ops_page_print(page, " %s", opsig_signature_id(signature));
+    ops_page_tag(page, "</code></p></div></details>\n");
+}
+
+/* ---- the page ---- */
+
+static void print_totals(struct ops_page *page, const opsig_scan_report *report)
+{
+    const struct ops_totals *const totals = &report->totals;
+    ops_page_tag(page, "<p>");
+    ops_page_count(page, totals->models, "model");
+    ops_page_print(page, ": %zu with findings (", totals->with_findings);
+    ops_text_severities(page, totals->by_severity);
+    ops_page_print(page, "), %zu without, ",
+                   totals->models - totals->errors - totals->with_findings);
+    if (totals->errors > 0) {
+        ops_page_tag(page, "<span class=\"error\">");
+        ops_page_print(page, "%zu could not be read, which does not mean that they are clean",
+                       totals->errors);
+        ops_page_tag(page, "</span>");
+    } else {
+        ops_page_print(page, "none that could not be read");
+    }
+    ops_page_tag(page, ".</p>\n");
+}
+
+static void print_databases(struct ops_page *page, const opsig_scan_report *report)
+{
+    for (size_t i = 0; i < report->n_databases; i++) {
+        const char *const oracle =
+            opsig_database_provenance(report->databases[i], "oracle");
+        ops_page_tag(page, "<p>");
+        ops_page_print(page, "Signatures: ");
+        ops_page_tag(page, "<code>");
+        ops_page_name(page, report->db_paths[i]);
+        ops_page_tag(page, "</code>");
+        ops_page_print(page, ", %zu of them",
+                       opsig_database_n_signatures(report->databases[i]));
+        if (oracle != NULL && oracle[0] != '\0') {
+            ops_page_print(page, ", mined under the oracle ");
+            ops_page_name(page, oracle);
+        }
+        ops_page_print(page, ". Risk is the estimated probability that a model is inconsistent "
+                             "under it.");
+        ops_page_tag(page, "</p>\n");
+    }
+}
+
+static void print_table(struct ops_page *page, const struct ops_buffer *rows)
+{
+    ops_page_tag(page,
+                 "<h2>Models</h2>\n<p id=\"filter\" hidden><label>Path holds "
+                 "<input type=\"search\"></label> <label>at least <select>"
+                 "<option value=\"0\">any finding or none<option value=\"1\">low"
+                 "<option value=\"2\">medium<option value=\"3\">high"
+                 "<option value=\"4\">not read</select></label></p>\n"
+                 "<div class=\"scroll\"><table id=\"models\"><thead><tr><th scope=\"col\">Model</th>"
+                 "<th scope=\"col\" class=\"n\">Risk</th><th scope=\"col\" class=\"n\">High</th>"
+                 "<th scope=\"col\" class=\"n\">Medium</th><th scope=\"col\" class=\"n\">Low</th>"
+                 "<th scope=\"col\" class=\"n\">Nodes</th></tr></thead><tbody>\n");
+    ops_page_markup(page, ops_buffer_text(rows), rows->len);
+    ops_page_tag(page, "</tbody></table></div>\n<h2>Findings</h2>\n");
+}
+
+opsig_status ops_html_scan_end(opsig_scan_report *report, opsig_error *err)
+{
+    const struct ops_scan_state *const state = report->state;
+    struct ops_page page;
+    ops_page_start(&page, report->stream, &report->style);
+    ops_html_begin(&page, "opsig scan", script);
+    print_totals(&page, report);
+    print_databases(&page, report);
+    print_table(&page, &state->rows);
+    ops_page_markup(&page, ops_buffer_text(&state->sections), state->sections.len);
+    if (state->found.len > 0) {
+        ops_page_tag(&page, "<h2>Signatures</h2>\n");
+    }
+    for (size_t i = 0; i < state->found.len; i++) {
+        print_signature(&page, report, state->found.items[i]);
+    }
+    ops_html_end(&page, script);
+    return ops_page_finish(&page, err);
+}
