@@ -446,7 +446,8 @@ static void print_table(struct ops_page *page, const struct ops_buffer *rows)
                  "<option value=\"0\">any finding or none<option value=\"1\">low"
                  "<option value=\"2\">medium<option value=\"3\">high"
                  "<option value=\"4\">not read</select></label></p>\n"
-                 "<div class=\"scroll\"><table id=\"models\"><thead><tr><th scope=\"col\">Model</th>"
+                 "<div class=\"scroll\"><table id=\"models\"><thead><tr>"
+                 "<th scope=\"col\">Model</th>"
                  "<th scope=\"col\" class=\"n\">Risk</th><th scope=\"col\" class=\"n\">High</th>"
                  "<th scope=\"col\" class=\"n\">Medium</th><th scope=\"col\" class=\"n\">Low</th>"
                  "<th scope=\"col\" class=\"n\">Nodes</th></tr></thead><tbody>\n");

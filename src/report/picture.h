@@ -15,7 +15,8 @@ struct ops_picture {
 };
 
 /** Draws a part of a graph. The core's nodes are marked, and those with neighbours outside of the
- *  part; a node's name is its tooltip. @return OPSIG_LIMIT (see ops_layout_in_layers), OPSIG_NOMEM */
+ *  part; a node's name is its tooltip.
+ *  @return OPSIG_LIMIT (see ops_layout_in_layers), OPSIG_NOMEM */
 opsig_status ops_picture_draw(struct ops_page *page, const struct ops_picture *picture,
                               const struct ops_neighbourhood *part, opsig_error *err);
 
