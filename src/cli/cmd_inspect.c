@@ -25,7 +25,10 @@ struct inspect_args {
     size_t n_paths;
 };
 
-static const char *const formats[] = {"text", "json", "dot", "graphml", NULL};
+static const char *const formats[] = {"text", "json", "dot", "graphml", "svg", "html", NULL};
+
+/** Those of this command alone, by their place. */
+enum { FORMAT_SVG = OPS_FORMAT_GRAPHML + 1 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -71,8 +74,8 @@ const struct argp ops_argp_inspect = {
     .parser = parse,
     .args_doc = "MODEL...",
     .doc = "Prints operators, sequences and graph facts of models. A folder is walked for *.onnx; "
-           "- reads a model from standard input. Formats: text, json, and for a single model dot "
-           "and graphml."
+           "- reads a model from standard input. Formats: text, json, html, and for a single model "
+           "dot, graphml and svg."
            "\v"
            "Exit status: 0 done; 2 usage error or missing file; 3 some model could not be read.",
     .children = children,
@@ -80,7 +83,7 @@ const struct argp ops_argp_inspect = {
 
 static bool is_picture(const struct ops_options *options)
 {
-    return options->format == OPS_FORMAT_DOT || options->format == OPS_FORMAT_GRAPHML;
+    return options->format >= OPS_FORMAT_DOT && (int)options->format <= FORMAT_SVG;
 }
 
 /* ---- text and JSON: any number of models ---- */
@@ -160,7 +163,8 @@ static opsig_status inspect(FILE *stream, const opsig_report_style *style, void 
 /* ---- pictures: one model ---- */
 
 struct picture {
-    opsig_graph_format format;
+    bool svg;
+    opsig_graph_format format; /* else */
     opsig_graph *graph;
 };
 
@@ -169,7 +173,8 @@ static opsig_status draw(FILE *stream, const opsig_report_style *style, void *pa
 {
     const struct picture *const picture = payload;
     (void)style;
-    return opsig_graph_export(picture->graph, picture->format, stream, err);
+    return picture->svg ? opsig_report_graph_svg(stream, picture->graph, err)
+                        : opsig_graph_export(picture->graph, picture->format, stream, err);
 }
 
 static opsig_status load_graph(opsig_graph **out, const char *path, const opsig_limits *limits,
@@ -190,6 +195,7 @@ static opsig_status load_graph(opsig_graph **out, const char *path, const opsig_
 static int run_picture(const struct ops_options *options, const struct ops_inputs *inputs)
 {
     struct picture picture = {
+        .svg = (int)options->format == FORMAT_SVG,
         .format = options->format == OPS_FORMAT_DOT ? OPSIG_GRAPH_DOT : OPSIG_GRAPH_GRAPHML,
     };
     if (inputs->n != 1) {

@@ -121,8 +121,9 @@ ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end, ops_h
     ops_html_scan_end;
 ops_scan_model_writer ops_text_scan_model, ops_json_scan_model, ops_html_scan_model;
 void ops_html_scan_dispose(opsig_scan_report *report);
-ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end;
-ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model;
+ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end, ops_html_inspect_begin,
+    ops_html_inspect_end;
+ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model, ops_html_inspect_model;
 ops_mine_writer ops_text_mine, ops_json_mine;
 ops_frequent_writer ops_text_frequent, ops_json_frequent;
 ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis;

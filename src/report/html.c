@@ -4,12 +4,15 @@
  * call home. */
 #include "report/html.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <opsig/version.h>
 
 #include "base/sha256.h"
 #include "report/format.h"
+
+enum { DIGITS = 3 };
 
 /* page.css, ending with a zero. */
 static const char style[] = {
@@ -21,6 +24,9 @@ const struct ops_format ops_format_html = {
     .scan_model = ops_html_scan_model,
     .scan_end = ops_html_scan_end,
     .scan_dispose = ops_html_scan_dispose,
+    .inspect_begin = ops_html_inspect_begin,
+    .inspect_model = ops_html_inspect_model,
+    .inspect_end = ops_html_inspect_end,
 };
 
 static unsigned hex_value(char digit)
@@ -102,23 +108,75 @@ void ops_html_count_cell(struct ops_page *page, size_t count)
     ops_page_tag(page, "</td>");
 }
 
-static void row_begin(struct ops_page *page, const char *what)
+void ops_html_number_cell(struct ops_page *page, double value)
+{
+    ops_page_tag(page, "<td class=\"n\">");
+    if (isnan(value)) {
+        ops_page_print(page, "–");
+    } else {
+        ops_page_number(page, value, DIGITS);
+    }
+    ops_page_tag(page, "</td>");
+}
+
+void ops_html_interval_cell(struct ops_page *page, double value, double low, double high)
+{
+    ops_page_tag(page, "<td class=\"n\">");
+    if (isnan(value)) {
+        ops_page_print(page, "–");
+    } else {
+        ops_page_number(page, value, DIGITS);
+        ops_page_print(page, " [");
+        ops_page_number(page, low, DIGITS);
+        ops_page_print(page, ", ");
+        ops_page_number(page, high, DIGITS);
+        ops_page_print(page, "]");
+    }
+    ops_page_tag(page, "</td>");
+}
+
+void ops_html_table_begin(struct ops_page *page, const char *const *headings)
+{
+    ops_page_tag(page, "<div class=\"scroll\"><table><thead><tr>");
+    for (size_t i = 0; headings[i] != NULL; i++) {
+        if (i == 0) {
+            ops_page_tag(page, "<th scope=\"col\">");
+        } else {
+            ops_page_tag(page, "<th scope=\"col\" class=\"n\">");
+        }
+        ops_page_print(page, "%s", headings[i]);
+        ops_page_tag(page, "</th>");
+    }
+    ops_page_tag(page, "</tr></thead><tbody>\n");
+}
+
+void ops_html_table_end(struct ops_page *page)
+{
+    ops_page_tag(page, "</tbody></table></div>\n");
+}
+
+void ops_html_row_begin(struct ops_page *page, const char *what)
 {
     ops_page_tag(page, "<tr><th scope=\"row\">");
     ops_page_name(page, what);
-    ops_page_tag(page, "</th><td>");
+    ops_page_tag(page, "</th>");
 }
 
-void ops_html_number_row(struct ops_page *page, const char *what, double value, int digits)
+void ops_html_row_end(struct ops_page *page)
 {
-    row_begin(page, what);
-    ops_page_number(page, value, digits);
-    ops_page_tag(page, "</td></tr>\n");
+    ops_page_tag(page, "</tr>\n");
 }
 
-void ops_html_interval_row(struct ops_page *page, const char *what, opsig_interval interval)
+void ops_html_heading(struct ops_page *page, const char *text)
 {
-    row_begin(page, what);
-    ops_page_interval(page, interval);
-    ops_page_tag(page, "</td></tr>\n");
+    ops_page_tag(page, "<h2>");
+    ops_page_print(page, "%s", text);
+    ops_page_tag(page, "</h2>\n");
+}
+
+void ops_html_paragraph(struct ops_page *page, const char *text)
+{
+    ops_page_tag(page, "<p>");
+    ops_page_print(page, "%s", text);
+    ops_page_tag(page, "</p>\n");
 }

@@ -14,12 +14,21 @@ void ops_html_begin(struct ops_page *page, const char *title, const char *script
 /** Closes it. @param script  as above */
 void ops_html_end(struct ops_page *page, const char *script);
 
-/** A cell with a count, or with a number as text sees it. */
+/** A table with headings, the first one's column left-aligned and the others' right. @param headings
+ *  ends with NULL */
+void ops_html_table_begin(struct ops_page *page, const char *const *headings);
+void ops_html_table_end(struct ops_page *page);
+/** A row, which is named by its first cell. */
+void ops_html_row_begin(struct ops_page *page, const char *what);
+void ops_html_row_end(struct ops_page *page);
+/** A cell with a count; a number, a dash for NaN; a number with its interval. */
 void ops_html_count_cell(struct ops_page *page, size_t count);
-/** A row of two cells: what, and a number. */
-void ops_html_number_row(struct ops_page *page, const char *what, double value, int digits);
-/** A row of two cells: what, and a number with its interval. */
-void ops_html_interval_row(struct ops_page *page, const char *what, opsig_interval interval);
+void ops_html_number_cell(struct ops_page *page, double value);
+void ops_html_interval_cell(struct ops_page *page, double value, double low, double high);
+
+/** A text of the program's own as a heading, a paragraph. */
+void ops_html_heading(struct ops_page *page, const char *text);
+void ops_html_paragraph(struct ops_page *page, const char *text);
 
 /** The same style inside a picture that stands alone. */
 void ops_html_style(struct ops_page *page);

@@ -358,17 +358,31 @@ static void print_models(struct ops_page *page, const opsig_signature *signature
     ops_page_tag(page, "</ul>\n");
 }
 
+static void interval_row(struct ops_page *page, const char *what, opsig_interval interval)
+{
+    ops_html_row_begin(page, what);
+    ops_html_interval_cell(page, interval.value, interval.low, interval.high);
+    ops_html_row_end(page);
+}
+
+static void number_row(struct ops_page *page, const char *what, double value)
+{
+    ops_html_row_begin(page, what);
+    ops_html_number_cell(page, value);
+    ops_html_row_end(page);
+}
+
 static void print_statistics(struct ops_page *page, const opsig_statistics *s)
 {
-    ops_page_tag(page, "<table>");
-    ops_html_interval_row(page, "likelihood ratio", s->likelihood_ratio);
-    ops_html_interval_row(page, "odds ratio", s->odds_ratio);
-    ops_html_interval_row(page, "share of inconsistent models among those that hold it",
-                          s->confidence);
-    ops_html_number_row(page, "p", s->p, 3);
-    ops_html_number_row(page, "p, corrected for all that was tested", s->p_adjusted, 3);
-    ops_html_number_row(page, "p against models that hold the same operators", s->p_order, 3);
-    ops_page_tag(page, "</table>\n");
+    static const char *const headings[] = {"", "value [95 % interval]", NULL};
+    ops_html_table_begin(page, headings);
+    interval_row(page, "likelihood ratio", s->likelihood_ratio);
+    interval_row(page, "odds ratio", s->odds_ratio);
+    interval_row(page, "share of inconsistent models among those that hold it", s->confidence);
+    number_row(page, "p", s->p);
+    number_row(page, "p, corrected for all that was tested", s->p_adjusted);
+    number_row(page, "p against models that hold the same operators", s->p_order);
+    ops_html_table_end(page);
 }
 
 static void print_signature(struct ops_page *page, const opsig_scan_report *report,
@@ -466,7 +480,7 @@ opsig_status ops_html_scan_end(opsig_scan_report *report, opsig_error *err)
     print_table(&page, &state->rows);
     ops_page_markup(&page, ops_buffer_text(&state->sections), state->sections.len);
     if (state->found.len > 0) {
-        ops_page_tag(&page, "<h2>Signatures</h2>\n");
+        ops_html_heading(&page, "Signatures");
     }
     for (size_t i = 0; i < state->found.len; i++) {
         print_signature(&page, report, state->found.items[i]);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "graph/layout.h"
+#include "report/html.h"
 #include "report/svg.h"
 
 /* In pixels, but for the number of letters. */
@@ -20,6 +21,9 @@ enum {
     GAP = 18, /* between columns */
     MARGIN = 8
 };
+
+const char ops_picture_legend[] =
+    "A box for each node, from the inputs at the top to the outputs at the bottom.";
 
 /** A picture being drawn. */
 struct drawing {
@@ -130,6 +134,9 @@ static void draw_vertex(const struct drawing *drawing, uint32_t at)
         ops_page_print(drawing->page, ": ");
         ops_page_name(drawing->page, symbol);
     }
+    if (opsig_graph_depth(drawing->graph, here->vertex) > 0) {
+        ops_page_print(drawing->page, ", in a nested graph");
+    }
     ops_page_tag(drawing->page, "</title>");
     ops_svg_rectangle(drawing->page, "b", x - drawing->width / 2, y - BOX / 2.0, drawing->width,
                       BOX);
@@ -168,10 +175,31 @@ opsig_status ops_picture_draw(struct ops_page *page, const struct ops_picture *p
         ops_svg_begin(page, "graph", picture->id,
                       2 * MARGIN + layout.columns * (drawing.width + GAP) - GAP,
                       2 * MARGIN + (layout.layers - 1) * ROW + BOX);
+        if (picture->alone) {
+            ops_html_style(page);
+        }
         ops_svg_describe(page, picture->id, picture->title, picture->description);
         draw_all(&drawing);
         ops_svg_end(page);
     }
     ops_layout_dispose(&layout);
+    return status;
+}
+
+opsig_status ops_picture_draw_all(struct ops_page *page, const struct ops_picture *picture,
+                                  opsig_error *err)
+{
+    struct ops_neighbourhood part;
+    if (opsig_graph_n_vertices(picture->graph) > OPS_PICTURE_MOST_NODES) {
+        return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
+                             "the graph has more than %d nodes, too many to be drawn (--format dot "
+                             "hands it to a program that draws)",
+                             OPS_PICTURE_MOST_NODES);
+    }
+    opsig_status status = ops_neighbourhood_all(&part, picture->graph, err);
+    if (status == OPSIG_OK) {
+        status = ops_picture_draw(page, picture, &part, err);
+    }
+    ops_neighbourhood_dispose(&part);
     return status;
 }

@@ -12,6 +12,7 @@
 #include "pattern/signature.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/picture.h"
 
 static const struct ops_format *format_of(const opsig_report_style *style)
 {
@@ -232,6 +233,17 @@ opsig_status opsig_inspect_report_end(opsig_inspect_report *report, opsig_error 
 void opsig_inspect_report_free(opsig_inspect_report *report)
 {
     ops_mem_free(report);
+}
+
+opsig_status opsig_report_graph_svg(FILE *stream, const opsig_graph *graph, opsig_error *err)
+{
+    const opsig_report_style style = {.format = OPSIG_REPORT_HTML};
+    const struct ops_picture picture = {.graph = graph, .id = "g", .title = "operator graph",
+                                        .description = ops_picture_legend, .alone = true};
+    struct ops_page page;
+    ops_page_start(&page, stream, &style);
+    const opsig_status status = ops_picture_draw_all(&page, &picture, err);
+    return status == OPSIG_OK ? ops_page_finish(&page, err) : status;
 }
 
 /* ---- the others: one call each ---- */

@@ -5,9 +5,11 @@
 
 #include <opsig/error.h>
 #include <opsig/paper.h>
+#include <opsig/scan.h>
 #include <opsig/signature.h>
 
 #include "report/page.h"
+#include "report/summary.h"
 
 /** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones" */
 void ops_text_support(struct ops_page *page, const opsig_statistics *statistics);
@@ -17,6 +19,10 @@ void ops_text_odds(struct ops_page *page, double log_odds);
 void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
 /** The figures of the paper. */
 void ops_text_paper(struct ops_page *page, const opsig_paper *paper);
+/** Facts of a model's file, and of its graph's shape. */
+void ops_text_file(struct ops_page *page, const opsig_scanned *scanned);
+void ops_text_shape(struct ops_page *page, const opsig_graph *graph,
+                    const struct ops_summary *summary);
 /** "message (at byte N)" */
 void ops_text_error(struct ops_page *page, const opsig_error *error);
 /** "3 high, 0 medium, 12 low" of counts by severity. */

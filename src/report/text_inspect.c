@@ -7,7 +7,7 @@
 #include "report/format.h"
 #include "report/text.h"
 
-static void print_file(struct ops_page *page, const opsig_scanned *scanned)
+void ops_text_file(struct ops_page *page, const opsig_scanned *scanned)
 {
     const opsig_graph *const graph = scanned->graph;
     const char *const producer = opsig_graph_producer(graph);
@@ -28,8 +28,8 @@ static void print_file(struct ops_page *page, const opsig_scanned *scanned)
     }
 }
 
-static void print_shape(struct ops_page *page, const opsig_graph *graph,
-                        const struct ops_summary *facts)
+void ops_text_shape(struct ops_page *page, const opsig_graph *graph,
+                    const struct ops_summary *facts)
 {
     ops_page_print(page, "  ");
     ops_page_count(page, opsig_graph_n_vertices(graph), "node");
@@ -68,8 +68,8 @@ static void print_readable(struct ops_page *page, const opsig_scanned *scanned,
                            const struct ops_summary *facts)
 {
     ops_page_print(page, "\n");
-    print_file(page, scanned);
-    print_shape(page, scanned->graph, facts);
+    ops_text_file(page, scanned);
+    ops_text_shape(page, scanned->graph, facts);
     ops_page_print(page, "  operators:\n");
     for (size_t i = 0; i < facts->operators.len; i++) {
         print_entry(page, facts, &facts->operators.items[i]);

@@ -82,3 +82,39 @@ browse() { # FILE SCRIPT
   seen=$(browse scan.html "$script")
   [[ $seen == '&lt;abc bc cb b &lt;ac true false' ]] || fail "$seen"
 }
+
+@test "inspect --format html has facts, counts and a drawing, and names what was not read" {
+  opsig inspect --format html -o "$BATS_TEST_TMPDIR/inspect.html" models
+  expect_status 3
+  check_page "$BATS_TEST_TMPDIR/inspect.html"
+  output=$(<"$BATS_TEST_TMPDIR/inspect.html")
+  expect_in "$output" '<th scope="row">AveragePool</th><td class="n" data-v="1">1</td>'
+  expect_in "$output" '<th scope="row">Pad -&gt; AveragePool</th>'
+  expect_in "$output" '<title>/bad10/Pad: Pad{mode=constant}</title>'
+  expect_in "$output" 'could not be read'
+}
+
+@test "inspect --format svg draws one model, alone" {
+  command -v python3 >/dev/null || skip "python3 is missing"
+  opsig inspect --format svg -o "$BATS_TEST_TMPDIR/a.svg" models/a.onnx
+  expect_status 0
+  [[ $(python3 -c 'import sys, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+print(root.tag, len(root.findall("{*}g")), len(root.findall("{*}style")))' \
+    "$BATS_TEST_TMPDIR/a.svg") == "{http://www.w3.org/2000/svg}svg 3 1" ]]
+  opsig inspect --format svg models
+  expect_usage_error "draws one model"
+  opsig inspect --format svg models/c.onnx
+  expect_status 3
+}
+
+@test "a graph that is too large to be drawn is said to be so" {
+  for i in {1..5001}; do printf 'a%d = Relu(d);' "$i"; done >many
+  model many.onnx "d = Relu(x); $(<many)"
+  opsig inspect --format svg many.onnx
+  expect_status 4
+  expect_in "$stderr" "--format dot"
+  opsig inspect --format html many.onnx
+  expect_status 0
+  expect_in "$output" "too large to be drawn here"
+}
