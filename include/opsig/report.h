@@ -63,8 +63,8 @@ OPSIG_API opsig_status opsig_inspect_report_add(opsig_inspect_report *report,
 OPSIG_API opsig_status opsig_inspect_report_end(opsig_inspect_report *report, opsig_error *err);
 OPSIG_API void opsig_inspect_report_free(opsig_inspect_report *report);
 
-/** A drawing of a graph, as SVG that stands alone. @return OPSIG_LIMIT for a graph that is too large
- *  to be drawn, OPSIG_IO, OPSIG_NOMEM */
+/** A drawing of a graph, as SVG that stands alone.
+ *  @return OPSIG_LIMIT for a graph that is too large to be drawn, OPSIG_IO, OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_report_graph_svg(FILE *stream, const opsig_graph *graph,
                                               opsig_error *err);
 

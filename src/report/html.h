@@ -14,8 +14,8 @@ void ops_html_begin(struct ops_page *page, const char *title, const char *script
 /** Closes it. @param script  as above */
 void ops_html_end(struct ops_page *page, const char *script);
 
-/** A table with headings, the first one's column left-aligned and the others' right. @param headings
- *  ends with NULL */
+/** A table with headings, the first one's column left-aligned and the others' right.
+ *  @param headings  ends with NULL */
 void ops_html_table_begin(struct ops_page *page, const char *const *headings);
 void ops_html_table_end(struct ops_page *page);
 /** A row, which is named by its first cell. */
