@@ -32,7 +32,6 @@ struct scan_args {
     size_t n_paths;
 };
 
-static const char *const formats[] = {"text", "json", "html", NULL};
 static const char *const severity_words[] = {"low", "medium", "high", "never", NULL};
 static const char *const min_severity_words[] = {"low", "medium", "high", NULL};
 
@@ -259,7 +258,7 @@ int ops_cmd_scan(int argc, char **argv)
 {
     struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
     struct run run = {.args = &args};
-    ops_options_init(&args.options, "opsig scan", formats);
+    ops_options_init(&args.options, "opsig scan", ops_text_json_and_html);
     opsig_scan_options_init(&args.scan);
     int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
