@@ -108,7 +108,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option own_options[] = {
     {"db", KEY_DB, "FILE", 0, "look for the signatures of this database; may be repeated", 0},
     {"no-default", KEY_NO_DEFAULT, NULL, 0, "use only the databases that --db names", 0},
-    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+    {"fail-on", KEY_FAIL_ON, "SEVERITY|never", 0,
      "end with status 1 from this severity on: low, medium, high (the default) or never", 0},
     {"min-severity", KEY_MIN_SEVERITY, "SEVERITY", 0,
      "leave weaker findings out, also for --fail-on (default low)", 0},
