@@ -16,7 +16,7 @@
 #include "cli/write.h"
 
 enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
-       KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE };
+       KEY_MAX_WORK, KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE };
 
 /* --fail-on never: above every severity */
 enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 5, MOST_MATCHES = 1000000 };
@@ -56,6 +56,15 @@ static error_t parse_matches(const struct argp_state *state, const char *arg,
     return error;
 }
 
+static error_t parse_work(const struct argp_state *state, const char *arg,
+                          opsig_scan_options *scan)
+{
+    uint64_t count = 0;
+    const error_t error = ops_option_count(state, "--max-work", arg, 1, UINT32_MAX, &count);
+    scan->max_work = (uint32_t)count;
+    return error;
+}
+
 static error_t parse_severity(const struct argp_state *state, const char *arg,
                               opsig_scan_options *scan)
 {
@@ -82,6 +91,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return parse_severity(state, arg, &args->scan);
     case KEY_MAX_MATCHES:
         return parse_matches(state, arg, &args->scan);
+    case KEY_MAX_WORK:
+        return parse_work(state, arg, &args->scan);
     case KEY_HASH:
         args->hash = true;
         return 0;
@@ -122,6 +133,9 @@ static const struct argp_option own_options[] = {
      "findings that were there before and do not count; more of them do", 0},
     {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
      "write what was found and is not ignored as a baseline", 0},
+    {"max-work", KEY_MAX_WORK, "N", 0,
+     "neighbours looked at for each step of a subgraph in one model (default 1000000); past it a "
+     "search is broken off, and the report says so", 0},
     {"hash", KEY_HASH, NULL, 0,
      "SHA-256 of files of any size, which reads them whole (default: in JSON, up to 16 MiB)", 0},
     {0},
