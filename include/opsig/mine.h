@@ -26,6 +26,16 @@ typedef enum opsig_correction {
 /** "bh", "bonferroni", "tarone" or "westfall-young"; a static string. */
 OPSIG_API const char *opsig_correction_name(opsig_correction correction);
 
+/** Which patterns are mined; bits. */
+typedef enum opsig_mine_kind {
+    OPSIG_MINE_SEQUENCES = 1,
+    OPSIG_MINE_SUBGRAPHS = 2,
+    OPSIG_MINE_BOTH = OPSIG_MINE_SEQUENCES | OPSIG_MINE_SUBGRAPHS
+} opsig_mine_kind;
+
+/** "sequence", "subgraph" or "both"; a static string. */
+OPSIG_API const char *opsig_mine_kind_name(opsig_mine_kind kind);
+
 /** How to mine. Set by opsig_mine_options_init first. */
 typedef struct opsig_mine_options {
     uint32_t version;            /**< of this struct; set by opsig_mine_options_init */
@@ -33,7 +43,7 @@ typedef struct opsig_mine_options {
     uint32_t max_length;         /**< longest sequence, in vertices; default 6 */
     uint32_t min_support;        /**< models; 0: chosen by the library (see docs/method.md) */
     double alpha;                /**< level of the correction; default 0.05 */
-    opsig_correction correction; /**< default OPSIG_CORRECTION_BH */
+    opsig_correction correction; /**< default OPSIG_CORRECTION_WESTFALL_YOUNG */
     uint32_t permutations;       /**< of Westfall-Young; default 1000 */
     uint64_t max_patterns;       /**< patterns explored before OPSIG_LIMIT; default 20,000,000 */
     uint32_t folds;              /**< of the risk model's cross-validation; default 5 */
@@ -41,15 +51,24 @@ typedef struct opsig_mine_options {
     const volatile int *cancel;  /**< as in opsig_limits; NULL: none */
     opsig_progress progress;     /**< NULL: none */
     void *payload;               /**< for progress */
+    opsig_mine_kind kind;        /**< default OPSIG_MINE_BOTH; the rest is for subgraphs */
+    uint32_t max_edges;          /**< largest subgraph; default 5; 0: no limit but
+                                      OPSIG_PATTERN_MAX_VERTICES - 1 */
+    bool edge_slots;             /**< edges are labelled with the input slot of the node that
+                                      reads, counted from 1 */
+    unsigned n_threads;          /**< default 1; the result does not depend on it */
+    uint64_t max_memory;         /**< bytes that one thread may hold in embeddings, before
+                                      OPSIG_LIMIT; default 2 GiB */
 } opsig_mine_options;
 
 OPSIG_API void opsig_mine_options_init(opsig_mine_options *options);
 
 /**
- * Mines the sequences that are associated with inconsistency, and fits the risk model.
- * Deterministic: the same corpus, options and seed give the same database.
+ * Mines the sequences and subgraphs that are associated with inconsistency, and fits the risk
+ * model. Deterministic: the same corpus, options and seed give the same database.
  * @param out  owned by the caller (opsig_database_free); may hold no signature; NULL on failure
- * @return OPSIG_USAGE (no model of one label), OPSIG_LIMIT, OPSIG_CANCELLED, OPSIG_NOMEM
+ * @return OPSIG_USAGE (no model of one label), OPSIG_LIMIT naming the option,
+ *         OPSIG_CANCELLED, OPSIG_NOMEM
  */
 OPSIG_API opsig_status opsig_mine(opsig_database **out, const opsig_corpus *corpus,
                                   const opsig_mine_options *options, opsig_error *err);

@@ -28,7 +28,10 @@ enum {
     KEY_PERMUTATIONS,
     KEY_FOLDS,
     KEY_SEED,
-    KEY_MAX_PATTERNS
+    KEY_MAX_EDGES,
+    KEY_EDGE_SLOTS,
+    KEY_MAX_PATTERNS,
+    KEY_MAX_MEMORY
 };
 
 enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000, MOST_PERMUTATIONS = 1000000 };
@@ -50,6 +53,15 @@ static error_t parse_correction(const struct argp_state *state, const char *arg,
 {
     const int choice = ops_option_choice(state, "--correction", arg, correction_words);
     mine->correction = (opsig_correction)(choice < 0 ? 0 : choice);
+    return choice < 0 ? EINVAL : 0;
+}
+
+static error_t parse_kind(const struct argp_state *state, const char *arg,
+                          opsig_mine_options *mine)
+{
+    static const char *const words[] = {"sequence", "subgraph", "both", NULL};
+    const int choice = ops_option_choice(state, "--kind", arg, words);
+    mine->kind = choice < 0 ? mine->kind : (opsig_mine_kind)(choice + 1);
     return choice < 0 ? EINVAL : 0;
 }
 
@@ -94,7 +106,14 @@ static error_t parse_mine(int key, char *arg, const struct argp_state *state)
     case KEY_CORRECTION:
         return parse_correction(state, arg, mine);
     case KEY_KIND:
-        return ops_kind_parse(state, arg);
+        return parse_kind(state, arg, mine);
+    case KEY_MAX_EDGES:
+        return parse_u32(state, "--max-edges", arg, 0, UINT32_MAX, &mine->max_edges);
+    case KEY_EDGE_SLOTS:
+        mine->edge_slots = true;
+        return 0;
+    case KEY_MAX_MEMORY:
+        return ops_option_size(state, "--max-memory", arg, &mine->max_memory);
     case KEY_PERMUTATIONS:
         return parse_u32(state, "--permutations", arg, 1, MOST_PERMUTATIONS, &mine->permutations);
     case KEY_FOLDS:
@@ -163,18 +182,24 @@ static const struct argp_option own_options[] = {
     {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 0},
     {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 0},
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
-    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence", 0},
+    {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence, subgraph or both (the default)", 0},
     {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 0},
+    {"max-edges", KEY_MAX_EDGES, "N", 0, "edges in the largest subgraph (default 5; 0: no limit)",
+     0},
+    {"edge-slots", KEY_EDGE_SLOTS, NULL, 0,
+     "edges of subgraphs are labelled with the input slot that they lead to, from 1", 0},
     {"min-support", KEY_MIN_SUPPORT, "N|P%", 0,
      "models that must hold a pattern, as a number or a share (default: chosen by the size of the "
      "corpus)",
      0},
     {"max-patterns", KEY_MAX_PATTERNS, "N", 0,
      "patterns explored before the search is given up (default 20000000)", 0},
+    {"max-memory", KEY_MAX_MEMORY, "SIZE", 0,
+     "most memory for the embeddings of subgraphs, for each thread (default 2G)", 0},
     {NULL, 0, NULL, 0, "Statistics:", GROUP_STATISTICS},
     {"alpha", KEY_ALPHA, "LEVEL", 0, "of the correction for multiple tests (default 0.05)", 0},
     {"correction", KEY_CORRECTION, "NAME", 0,
-     "bh (Benjamini-Hochberg, the default), bonferroni, tarone or westfall-young", 0},
+     "westfall-young (the default), tarone, bonferroni or bh (Benjamini-Hochberg)", 0},
     {"permutations", KEY_PERMUTATIONS, "N", 0, "of labels, for westfall-young (default 1000)", 0},
     {"folds", KEY_FOLDS, "N", 0, "of the risk model's cross-validation (default 5)", 0},
     {"seed", KEY_SEED, "N", 0, "of all random choices (default 1)", 0},
@@ -266,6 +291,7 @@ static int mine_corpus(struct mine_args *args, const opsig_corpus *corpus,
     const size_t n = opsig_corpus_n_models(corpus);
     args->mine.min_support = ops_support_of(&args->min_support, n);
     args->mine.alphabet = args->options.alphabet;
+    args->mine.n_threads = ops_options_workers(&args->options, SIZE_MAX);
     args->mine.cancel = ops_cancel_flag();
     args->mine.progress = ops_progress_show;
     args->mine.payload = progress;

@@ -39,16 +39,6 @@ uint32_t ops_support_of(const struct ops_support *support, size_t n_models)
     return models < 1 ? 1 : models < UINT32_MAX ? (uint32_t)models : UINT32_MAX;
 }
 
-error_t ops_kind_parse(const struct argp_state *state, const char *arg)
-{
-    static const char *const kind_words[] = {"sequence", "subgraph", "both", NULL};
-    const int choice = ops_option_choice(state, "--kind", arg, kind_words);
-    if (choice > 0) {
-        return ops_usage(state, "--kind: this version has sequence, not yet %s", arg);
-    }
-    return choice < 0 ? EINVAL : 0;
-}
-
 int ops_corpus_loaded(opsig_status status, const opsig_corpus *corpus, const char *source,
                       const opsig_error *error)
 {

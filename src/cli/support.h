@@ -23,7 +23,6 @@ error_t ops_support_parse(const struct argp_state *state, const char *arg,
 uint32_t ops_support_of(const struct ops_support *support, size_t n_models);
 
 /** --kind: only sequences, in this version. @return 0, or EINVAL after saying so */
-error_t ops_kind_parse(const struct argp_state *state, const char *arg);
 
 /** Says what could not be loaded of a corpus. @param source  the manifest; NULL: folders or files
  *  @return an exit status */

@@ -11,7 +11,7 @@
 #define MAX_SEQUENCES UINT64_C(20000000)
 
 typedef OPS_VEC(uint64_t *) bits_vec;
-typedef OPS_VEC(struct ops_sequence) sequence_vec;
+typedef OPS_VEC(struct ops_code) sequence_vec;
 
 /** One search. */
 struct gathering {
@@ -39,21 +39,19 @@ static opsig_status gather(const struct ops_visit *visit, void *payload, opsig_e
 {
     opsig_status status = OPSIG_OK;
     struct gathering *const gathering = payload;
-    const uint32_t n = (uint32_t)visit->code.n_steps;
+    const size_t n = visit->code.n_steps;
     uint64_t *const bits = keep_holders(gathering, visit);
-    uint32_t *const symbols =
-        ops_arena_zalloc(&gathering->candidates->arena, n, sizeof *symbols);
-    if (bits == NULL || symbols == NULL) {
+    struct ops_step *const steps =
+        ops_arena_zalloc(&gathering->candidates->arena, n, sizeof *steps);
+    if (bits == NULL || steps == NULL) {
         return ops_error_nomem(err);
     }
     if (n == 1) {
         gathering->singles[visit->code.steps[0].symbol] = bits;
         return OPSIG_OK;
     }
-    for (uint32_t k = 0; k < n; k++) {
-        symbols[k] = visit->code.steps[k].symbol;
-    }
-    const struct ops_sequence sequence = {symbols, n};
+    memcpy(steps, visit->code.steps, n * sizeof *steps);
+    const struct ops_code sequence = {steps, n};
     TRY(ops_vec_push(&gathering->sequences, sequence, err));
     TRY(ops_vec_push(&gathering->holders, bits, err));
 done:
@@ -61,13 +59,13 @@ done:
 }
 
 /** Finds the places that hold all operators of a sequence; returns their number. */
-static size_t intersect(struct gathering *gathering, struct ops_sequence sequence)
+static size_t intersect(struct gathering *gathering, struct ops_code sequence)
 {
     size_t n = 0;
     for (size_t w = 0; w < gathering->n_words; w++) {
         uint64_t all = ~UINT64_C(0);
-        for (uint32_t k = 0; k < sequence.n; k++) {
-            all &= gathering->singles[sequence.symbols[k]][w];
+        for (size_t k = 0; k < sequence.n_steps; k++) {
+            all &= gathering->singles[sequence.steps[k].symbol][w];
         }
         gathering->within[w] = all;
         n += (size_t)__builtin_popcountll(all);

@@ -11,7 +11,7 @@
  *  begin[c+1]-1: the places of the models that hold all of its operators, ascending. */
 struct ops_candidates {
     uint32_t n, min_support;
-    struct ops_sequence *sequences;
+    struct ops_code *sequences;
     size_t *begin; /* n + 1 */
     uint32_t *place;
     uint8_t *holds; /* 1: the model holds the sequence itself */

@@ -182,11 +182,10 @@ static void search_dispose(struct search *search)
 
 /** Text of a sequence, in the arena of the result. */
 static opsig_status name_sequence(const char **out, struct ops_study *study,
-                                  struct ops_sequence sequence, opsig_error *err)
+                                  struct ops_code sequence, opsig_error *err)
 {
     opsig_pattern *pattern = NULL;
-    opsig_status status =
-        ops_sequence_pattern(&pattern, study->field->symbols, sequence, err);
+    opsig_status status = ops_pattern_new(&pattern, sequence, study->field->symbols, err);
     if (status == OPSIG_OK) {
         const char *const text = opsig_pattern_text(pattern);
         *out = ops_arena_strndup(&study->out->arena, text, strlen(text));

@@ -21,6 +21,7 @@ struct search {
     struct ops_groups groups[OPSIG_PATTERN_MAX_VERTICES]; /* by depth */
     struct ops_step steps[OPSIG_PATTERN_MAX_VERTICES];
     uint32_t *models; /* room for all */
+    uint32_t *counts; /* by stratum: zeros */
     uint64_t n_visited;
 };
 
@@ -63,6 +64,14 @@ static bool is_redundant(const struct search *search, const struct ops_groups *g
     return h != SIZE_MAX && groups->begin.items[h + 1] - groups->begin.items[h] == n;
 }
 
+/** Could the models listed have a p-value of interest? */
+static bool is_testable(const struct search *search, uint32_t support)
+{
+    const struct ops_testable *testable = search->bounds->testable;
+    return testable == NULL ||
+           ops_testable_may(testable, search->counts, search->models, support);
+}
+
 static opsig_status check_bounds(struct search *search, opsig_error *err)
 {
     if (++search->n_visited > search->bounds->max_patterns) {
@@ -88,7 +97,7 @@ static opsig_status visit(struct search *search, size_t depth, size_t g, bool *o
     }
     uint32_t n_models = list_models(search->field, vertices, n, search->models);
     uint32_t support = count_support(search->bounds, search->models, n_models);
-    if (support < search->bounds->min_support) {
+    if (support < search->bounds->min_support || !is_testable(search, support)) {
         return OPSIG_OK;
     }
     opsig_status status = check_bounds(search, err);
@@ -136,7 +145,9 @@ opsig_status ops_explore(const struct ops_mine_field *field,
     search->visitor = visitor;
     search->payload = payload;
     search->models = ops_mem_zalloc(field->n_models, sizeof *search->models);
-    if (search->models == NULL) {
+    search->counts = ops_mem_zalloc(bounds->testable == NULL ? 1 : bounds->testable->n_strata,
+                                    sizeof *search->counts);
+    if (search->models == NULL || search->counts == NULL) {
         status = ops_error_nomem(err);
         goto done;
     }
@@ -150,6 +161,7 @@ done:
     }
     ops_projector_free(search->projector);
     ops_mem_free(search->models);
+    ops_mem_free(search->counts);
     ops_mem_free(search);
     return status;
 }

@@ -4,6 +4,7 @@
 #define OPSIG_MINE_EXPLORE_H
 
 #include "mine/field.h"
+#include "mine/testable.h"
 
 /** Bounds of the search. */
 struct ops_explore_bounds {
@@ -11,6 +12,7 @@ struct ops_explore_bounds {
     uint32_t n_counted;         /* the first models, which alone count to the support; 0: all do */
     uint32_t max_length;        /* vertices, 1 ... OPSIG_PATTERN_MAX_VERTICES */
     uint64_t max_patterns;      /* visits before OPSIG_LIMIT */
+    const struct ops_testable *testable; /* neither visit nor extend what is not; NULL: all is */
     const volatile int *cancel; /* NULL: none */
 };
 

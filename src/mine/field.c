@@ -175,3 +175,14 @@ done:
     ops_mine_field_free(field);
     return status;
 }
+
+void ops_mine_field_holders(const struct ops_mine_field *field, uint32_t symbol, uint64_t *bits)
+{
+    for (uint32_t layer = 0; layer < field->field.n_layers; layer++) {
+        for (uint32_t v = 0; v < field->field.n_vertices; v++) {
+            if (field->symbol[layer][v] == symbol) {
+                bits[field->model_of[v] / 64] |= UINT64_C(1) << field->model_of[v] % 64;
+            }
+        }
+    }
+}

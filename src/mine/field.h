@@ -25,6 +25,9 @@ opsig_status ops_mine_field_new(struct ops_mine_field **out, const opsig_corpus 
 /** The same of several corpora, whose models follow one another. */
 opsig_status ops_mine_field_join(struct ops_mine_field **out, const opsig_corpus *const *corpora,
                                  size_t n_corpora, opsig_alphabet alphabet, opsig_error *err);
+/** Sets the bits of the models that hold a symbol. O(vertices)
+ *  @param bits  a bit a model, zeros */
+void ops_mine_field_holders(const struct ops_mine_field *field, uint32_t symbol, uint64_t *bits);
 void ops_mine_field_free(struct ops_mine_field *field);
 
 #endif

@@ -32,7 +32,8 @@ opsig_status ops_growth_new(struct ops_growth **out, const struct ops_network *n
     growth->max_words = max_memory / sizeof(uint32_t);
     growth->max_memory = max_memory;
     growth->mark = ops_mem_alloc(network->n_vertices);
-    if (growth->mark == NULL) {
+    growth->models = ops_mem_alloc(network->n_models * sizeof *growth->models);
+    if (growth->mark == NULL || growth->models == NULL) {
         ops_growth_free(growth);
         return ops_error_nomem(err);
     }
@@ -50,6 +51,7 @@ void ops_growth_free(struct ops_growth *growth)
         ops_mem_free(growth->table[i]);
     }
     ops_mem_free(growth->mark);
+    ops_mem_free(growth->models);
     ops_vec_dispose(&growth->stack);
     ops_vec_dispose(&growth->extensions);
     ops_vec_dispose(&growth->keys);
@@ -110,11 +112,6 @@ opsig_status ops_growth_push(struct ops_growth *growth, const uint32_t *words, s
 void ops_growth_pop(struct ops_growth *growth, size_t begin)
 {
     growth->stack.len = begin;
-}
-
-const uint32_t *ops_growth_rows(const struct ops_growth *growth, size_t begin)
-{
-    return growth->stack.items + begin;
 }
 
 /* ---- patterns ---- */
@@ -447,6 +444,41 @@ void ops_growth_forget(struct ops_growth *growth, const struct ops_extensions *e
         growth->extensions.len = extensions->first;
         growth->stack.len = extensions->begin;
     }
+}
+
+/* ---- models ---- */
+
+/** Lists a model unless it is the last one listed; returns how many there are. */
+static uint32_t list_model(struct ops_growth *growth, uint32_t n, uint32_t vertex)
+{
+    const uint32_t model = growth->network->model_of[vertex];
+    if (n > 0 && growth->models[n - 1] == model) {
+        return n;
+    }
+    growth->models[n] = model;
+    return n + 1;
+}
+
+const uint32_t *ops_growth_models(struct ops_growth *growth,
+                                  const struct ops_growth_pattern *pattern, size_t rows)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < pattern->n; i++) {
+        n = list_model(growth, n, growth->stack.items[rows + (size_t)i * pattern->n_vertices]);
+    }
+    return growth->models;
+}
+
+const uint32_t *ops_growth_extension_models(struct ops_growth *growth,
+                                            const struct ops_growth_pattern *pattern, size_t rows,
+                                            const struct ops_extension *extension)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < extension->n; i++) {
+        const size_t row = growth->stack.items[extension->begin + 2 * (size_t)i];
+        n = list_model(growth, n, growth->stack.items[rows + row * pattern->n_vertices]);
+    }
+    return growth->models;
 }
 
 /* ---- rows ---- */

@@ -62,8 +62,6 @@ void ops_growth_extend(struct ops_growth_pattern *out, const struct ops_growth_p
 opsig_status ops_growth_push(struct ops_growth *growth, const uint32_t *words, size_t n,
                              size_t *out_begin, opsig_error *err);
 void ops_growth_pop(struct ops_growth *growth, size_t begin);
-/** Words on the stack; valid until something is put on it. */
-const uint32_t *ops_growth_rows(const struct ops_growth *growth, size_t begin);
 
 /** Finds the frequent extensions of a pattern that are minimum codes; they stay on the stack until
  *  ops_growth_forget. O(embeddings * arcs at the rightmost path). */
@@ -73,6 +71,14 @@ const struct ops_extension *ops_growth_extension(const struct ops_growth *growth
                                                  const struct ops_extensions *extensions,
                                                  uint32_t i);
 void ops_growth_forget(struct ops_growth *growth, const struct ops_extensions *extensions);
+
+/** Lists the models of a pattern's rows, or those of an extension's; ascending, valid until the
+ *  next call. */
+const uint32_t *ops_growth_models(struct ops_growth *growth,
+                                  const struct ops_growth_pattern *pattern, size_t rows);
+const uint32_t *ops_growth_extension_models(struct ops_growth *growth,
+                                            const struct ops_growth_pattern *pattern, size_t rows,
+                                            const struct ops_extension *extension);
 
 /** Writes the rows of a pattern's extension. @param out  room for n rows */
 void ops_growth_write_rows(const struct ops_growth *growth,

@@ -25,6 +25,7 @@ struct ops_growth {
      *  of an extension from 1, or that it is dead; 0: not met yet. All 0 between calls. */
     uint32_t *table[OPSIG_PATTERN_MAX_VERTICES];
     OPS_VEC(struct ops_closing_key) keys;
+    uint32_t *models;        /* room for all */
     OPS_VEC(uint32_t) order; /* of rows, while they are thinned */
 };
 

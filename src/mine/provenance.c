@@ -66,6 +66,7 @@ static opsig_status note_options(struct opsig_database *database,
     const struct figure figures[] = {
         {"option.alpha", options->alpha},
         {"option.folds", options->folds},
+        {"option.max_edges", options->max_edges},
         {"option.max_length", options->max_length},
         {"option.min_support", min_support},
         {"option.permutations", options->permutations},
@@ -74,6 +75,8 @@ static opsig_status note_options(struct opsig_database *database,
     TRY(note_figures(database, figures, sizeof figures / sizeof *figures, 0, err));
     TRY(ops_database_note(database, "option.correction",
                           opsig_correction_name(options->correction), err));
+    TRY(ops_database_note(database, "option.edge_slots", options->edge_slots ? "1" : "0", err));
+    TRY(ops_database_note(database, "option.kind", opsig_mine_kind_name(options->kind), err));
     TRY(ops_database_note(database, "option.alphabet", ops_alphabet_name(options->alphabet), err));
     TRY(ops_database_note(database, "tool.version", OPSIG_VERSION, err));
 done:

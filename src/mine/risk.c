@@ -20,7 +20,7 @@ static const double KNOT = -1;
 
 /** Scratch of one call of ops_risk_fit. */
 struct fitting {
-    const struct ops_classes *classes;
+    struct ops_classes *classes;
     const struct ops_design *design;
     const struct ops_risk_options *options;
     struct ops_trace *trace;
@@ -122,7 +122,8 @@ static opsig_status score_fold(struct fitting *fitting, uint32_t fold, opsig_err
     TRY(ops_select(&selection, fitting->classes, fitting->design, fitting->rows,
                    &fitting->options->select, err));
     TRY(choose_terms(&terms, &selection, err));
-    TRY(ops_features_new(&features, fitting->trace, fitting->classes, &terms, err));
+    TRY(ops_features_new(&features, fitting->trace, fitting->options->corpus,
+                         fitting->classes, &terms, err));
     weights = ops_mem_zalloc(terms.len, sizeof *weights);
     if (weights == NULL) {
         status = ops_error_nomem(err);
@@ -229,7 +230,8 @@ static opsig_status fit_all(struct ops_risk *out, double *weights, struct fittin
     double *fitted = NULL;
     uint32_t n = take_rows(fitting, UINT32_MAX);
     TRY(choose_terms(&terms, selection, err));
-    TRY(ops_features_new(&features, fitting->trace, fitting->classes, &terms, err));
+    TRY(ops_features_new(&features, fitting->trace, fitting->options->corpus,
+                         fitting->classes, &terms, err));
     fitted = ops_mem_zalloc(terms.len, sizeof *fitted);
     if (fitted == NULL) {
         status = ops_error_nomem(err);
@@ -265,7 +267,7 @@ static opsig_status fitting_reserve(struct fitting *fitting, opsig_error *err)
     for (uint32_t m = 0; m < n; m++) {
         fitting->labels[m] = ops_bit(fitting->design->inconsistent, m);
     }
-    return ops_trace_new(&fitting->trace, fitting->classes->field, err);
+    return ops_trace_new(&fitting->trace, fitting->options->field, err);
 }
 
 static void fitting_dispose(struct fitting *fitting)
@@ -292,7 +294,7 @@ static uint32_t count_folds(const struct fitting *fitting, uint32_t *n_inconsist
 }
 
 opsig_status ops_risk_fit(struct ops_risk *out, struct ops_risk_quality *quality, double *weights,
-                          const struct ops_classes *classes, const struct ops_design *design,
+                          struct ops_classes *classes, const struct ops_design *design,
                           const ops_selection *selection, const struct ops_risk_options *options,
                           opsig_error *err)
 {

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "mine/westfall_young.h"
+#include "pattern/contain.h"
 #include "stats/interval.h"
 #include "stats/multiple.h"
 
@@ -16,9 +17,14 @@
  *  sequence must add to a kept part of it. */
 static const double LEVEL = 0.05;
 
+double ops_select_log_level(double alpha)
+{
+    return log(fmax(alpha, LEVEL));
+}
+
 /** One selection in progress. */
 struct selection {
-    const struct ops_classes *classes;
+    struct ops_classes *classes;
     const struct ops_design *design;
     const uint64_t *rows;
     const struct ops_select_options *options;
@@ -59,12 +65,11 @@ static opsig_status test_class(struct selection *selection, uint32_t id, opsig_e
     return ops_vec_push(&selection->tested, tested, err);
 }
 
-/** Fills `out` with the p-values of all classes tested, adjusted by permuted labels. */
-static opsig_status adjust_by_permutation(struct selection *selection, double *out,
-                                          opsig_error *err)
+/** Smallest p-values of the classes tested under permuted labels; the caller's. */
+static opsig_status permute(struct ops_westfall_young *out, const struct selection *selection,
+                            opsig_error *err)
 {
-    size_t n = selection->tested.len;
-    struct ops_westfall_young minima;
+    const size_t n = selection->tested.len;
     uint32_t *class_ids = ops_mem_zalloc(n, sizeof *class_ids);
     if (class_ids == NULL) {
         return ops_error_nomem(err);
@@ -72,27 +77,34 @@ static opsig_status adjust_by_permutation(struct selection *selection, double *o
     for (size_t i = 0; i < n; i++) {
         class_ids[i] = selection->tested.items[i].class_id;
     }
-    opsig_status status = ops_westfall_young_run(
-        &minima, selection->classes, selection->design, selection->rows, class_ids, n,
+    const opsig_status status = ops_westfall_young_run(
+        out, selection->classes, selection->design, selection->rows, class_ids, n,
         selection->options->n_permutations, selection->options->seed, err);
-    for (size_t i = 0; status == OPSIG_OK && i < n; i++) {
-        out[i] = ops_westfall_young_adjust(&minima, selection->tested.items[i].log_p);
-    }
-    ops_mem_free(minima.min_log_p);
     ops_mem_free(class_ids);
     return status;
 }
 
-/** Likewise, by the smallest p-values that could have been attained. */
-static opsig_status adjust_testable(struct selection *selection, const double *p, double *out,
-                                    opsig_error *err)
+/** Fills `out` with the p-values of all classes tested, adjusted by permuted labels. */
+static opsig_status adjust_by_permutation(const struct selection *selection, double *out,
+                                          opsig_error *err)
+{
+    struct ops_westfall_young minima = {NULL, 0};
+    const opsig_status status = permute(&minima, selection, err);
+    for (size_t i = 0; status == OPSIG_OK && i < selection->tested.len; i++) {
+        out[i] = ops_westfall_young_adjust(&minima, selection->tested.items[i].log_p);
+    }
+    ops_mem_free(minima.min_log_p);
+    return status;
+}
+
+/** The smallest p-values that the classes tested could have attained; the caller's. */
+static opsig_status list_min_p(double **out, const struct selection *selection, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    size_t n = selection->tested.len;
+    const size_t n = selection->tested.len;
     double *min_p = ops_mem_zalloc(n, sizeof *min_p);
-    if (min_p == NULL) {
-        return ops_error_nomem(err);
-    }
+    *out = NULL;
+    TRY(min_p != NULL ? OPSIG_OK : ops_error_nomem(err));
     for (size_t i = 0; i < n; i++) {
         struct ops_table table;
         TRY(ops_design_table(&table, selection->design, selection->rows,
@@ -100,10 +112,23 @@ static opsig_status adjust_testable(struct selection *selection, const double *p
         min_p[i] = exp(ops_cmh_log_min_p(table.strata, table.n_strata));
         ops_table_dispose(&table);
     }
-    if (ops_adjust_tarone(p, min_p, n, selection->options->alpha, out) != 0) {
+    *out = min_p;
+    min_p = NULL;
+done:
+    ops_mem_free(min_p);
+    return status;
+}
+
+/** Likewise, by the smallest p-values that could have been attained. */
+static opsig_status adjust_testable(const struct selection *selection, const double *p,
+                                    double *out, opsig_error *err)
+{
+    double *min_p = NULL;
+    opsig_status status = list_min_p(&min_p, selection, err);
+    if (status == OPSIG_OK && ops_adjust_tarone(p, min_p, selection->tested.len,
+                                                selection->options->alpha, out) != 0) {
         status = ops_error_nomem(err);
     }
-done:
     ops_mem_free(min_p);
     return status;
 }
@@ -157,9 +182,18 @@ static int compare_selected(const void *a, const void *b, void *payload)
     if (x->significant != y->significant) {
         return x->significant ? -1 : 1;
     }
-    return ops_sequence_order(classes->field->symbols,
-                              classes->classes.items[x->class_id].generator,
-                              classes->classes.items[y->class_id].generator);
+    return ops_code_order(classes->symbols, classes->classes.items[x->class_id].generator,
+                          classes->classes.items[y->class_id].generator);
+}
+
+/** Terms of the risk model are significant, or at least sequences that are so before correction:
+ *  judged by cross-validation, subgraphs that are not significant only add noise. */
+static bool is_candidate(const struct selection *selection, const struct ops_selected *tested)
+{
+    return tested->log_lr_low > 0 &&
+           (tested->significant ||
+            (tested->p <= LEVEL &&
+             ops_code_is_sequence(class_of(selection, tested)->generator)));
 }
 
 /** Drops what is no candidate and sorts the rest. */
@@ -168,7 +202,7 @@ static void keep_candidates(struct selection *selection)
     size_t n = 0;
     for (size_t i = 0; i < selection->tested.len; i++) {
         struct ops_selected tested = selection->tested.items[i];
-        if (tested.log_lr_low > 0 && (tested.significant || tested.p <= LEVEL)) {
+        if (is_candidate(selection, &tested)) {
             selection->tested.items[n++] = tested;
         }
     }
@@ -190,19 +224,52 @@ static double p_beside(struct selection *selection, const struct ops_class *cand
                                 candidate->models));
 }
 
+/** Do all models of one class belong to the other? */
+static bool is_subset(const struct selection *selection, const struct ops_class *some,
+                      const struct ops_class *all)
+{
+    for (size_t w = 0; w < selection->classes->n_words; w++) {
+        if ((some->models[w] & ~all->models[w]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Is one class's pattern part of another's? Then its models hold the other's, which is quickly
+ *  told. */
+static opsig_status is_part(const struct selection *selection, const struct ops_selected *whole,
+                            const struct ops_selected *part, bool *out, opsig_error *err)
+{
+    *out = false;
+    if (!is_subset(selection, class_of(selection, whole), class_of(selection, part))) {
+        return OPSIG_OK;
+    }
+    const opsig_pattern *x = ops_classes_pattern(selection->classes, whole->class_id, err);
+    const opsig_pattern *y = ops_classes_pattern(selection->classes, part->class_id, err);
+    if (x == NULL || y == NULL) {
+        return OPSIG_NOMEM;
+    }
+    *out = ops_pattern_contains(x, y);
+    return OPSIG_OK;
+}
+
 /** Does the candidate add to each kept part of it? Kept ones are in `out`. */
 static opsig_status adds_evidence(struct selection *selection, const struct ops_selected *candidate,
                                   const ops_selection *out, bool *adds, opsig_error *err)
 {
-    const struct ops_class *whole = class_of(selection, candidate);
     *adds = true;
     for (size_t i = 0; i < out->len && *adds; i++) {
-        const struct ops_class *part = class_of(selection, &out->items[i]);
-        if (!ops_sequence_contains(selection->classes->field->symbols, whole->generator,
-                                   part->generator)) {
+        bool contains = false;
+        const opsig_status status = is_part(selection, candidate, &out->items[i], &contains, err);
+        if (status != OPSIG_OK) {
+            return status;
+        }
+        if (!contains) {
             continue;
         }
-        double p = p_beside(selection, whole, part);
+        const double p = p_beside(selection, class_of(selection, candidate),
+                                  class_of(selection, &out->items[i]));
         if (isnan(p)) {
             return ops_error_nomem(err);
         }
@@ -226,29 +293,83 @@ done:
     return status;
 }
 
-opsig_status ops_select(ops_selection *out, const struct ops_classes *classes,
+/** Makes ready and tests. @param selection  zeroed; disposed of by the caller, also on failure */
+static opsig_status start(struct selection *selection, struct ops_classes *classes,
+                          const struct ops_design *design, const uint64_t *rows,
+                          const struct ops_select_options *options, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    selection->classes = classes;
+    selection->design = design;
+    selection->rows = rows;
+    selection->options = options;
+    selection->cmh = ops_cmh_new();
+    selection->within = ops_mem_zalloc(design->n_words, sizeof *selection->within);
+    TRY(selection->cmh != NULL && selection->within != NULL ? OPSIG_OK : ops_error_nomem(err));
+    for (uint32_t id = 0; id < classes->classes.len; id++) {
+        TRY(test_class(selection, id, err));
+    }
+done:
+    return status;
+}
+
+static void selection_dispose(struct selection *selection)
+{
+    ops_cmh_free(selection->cmh);
+    ops_mem_free(selection->within);
+    ops_vec_dispose(&selection->tested);
+}
+
+opsig_status ops_select(ops_selection *out, struct ops_classes *classes,
                         const struct ops_design *design, const uint64_t *rows,
                         const struct ops_select_options *options, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    struct selection selection = {
-        .classes = classes, .design = design, .rows = rows, .options = options};
+    struct selection selection = {0};
     out->len = 0;
-    selection.cmh = ops_cmh_new();
-    selection.within = ops_mem_zalloc(design->n_words, sizeof *selection.within);
-    if (selection.cmh == NULL || selection.within == NULL) {
-        status = ops_error_nomem(err);
-        goto done;
-    }
-    for (uint32_t id = 0; id < classes->classes.len; id++) {
-        TRY(test_class(&selection, id, err));
-    }
+    TRY(start(&selection, classes, design, rows, options, err));
     TRY(correct(&selection, err));
     keep_candidates(&selection);
     TRY(keep_evidence(&selection, out, err));
 done:
-    ops_cmh_free(selection.cmh);
-    ops_mem_free(selection.within);
-    ops_vec_dispose(&selection.tested);
+    selection_dispose(&selection);
+    return status;
+}
+
+/** Tarone's level over what was tested. */
+static opsig_status bound_testable(double *out_log_p, const struct selection *selection,
+                                   opsig_error *err)
+{
+    double *min_p = NULL;
+    const double alpha = selection->options->alpha;
+    const opsig_status status = list_min_p(&min_p, selection, err);
+    if (status != OPSIG_OK) {
+        return status;
+    }
+    const size_t n_tests = ops_tarone_tests(min_p, selection->tested.len, alpha);
+    ops_mem_free(min_p);
+    *out_log_p = log(alpha / (double)n_tests);
+    return n_tests > 0 ? OPSIG_OK : ops_error_nomem(err);
+}
+
+opsig_status ops_select_bound(double *out_log_p, struct ops_classes *classes,
+                              const struct ops_design *design,
+                              const struct ops_select_options *options, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct selection selection = {0};
+    struct ops_westfall_young minima = {NULL, 0};
+    *out_log_p = log(options->alpha);
+    if (options->correction == OPSIG_CORRECTION_TARONE) {
+        TRY(start(&selection, classes, design, design->all, options, err));
+        TRY(bound_testable(out_log_p, &selection, err));
+    } else if (options->correction == OPSIG_CORRECTION_WESTFALL_YOUNG) {
+        TRY(start(&selection, classes, design, design->all, options, err));
+        TRY(permute(&minima, &selection, err));
+        *out_log_p = ops_westfall_young_bound(&minima, options->alpha);
+    }
+done:
+    ops_mem_free(minima.min_log_p);
+    selection_dispose(&selection);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file select.h  Which classes of sequences are evidence (method.md section 4). */
+/** @file select.h  Which classes of patterns are evidence (method.md section 4). */
 #ifndef OPSIG_MINE_SELECT_H
 #define OPSIG_MINE_SELECT_H
 
@@ -47,16 +47,31 @@ struct ops_select_options {
     uint32_t min_support;    /* in the rows used */
 };
 
+/** Logarithm of the largest p-value that is of any interest: that of a term of the risk model, or
+ *  alpha. */
+double ops_select_log_level(double alpha);
+
+/**
+ * Logarithm of the largest p-value that can be significant, given that these classes and perhaps
+ * more are tested: Tarone's or Westfall and Young's bound over these, which more classes can only
+ * lower; for the other corrections alpha. It knows the labels only by their number in each
+ * stratum. So classes that cannot reach it need not be found, and the adjusted p-values of those
+ * that are significant are the same without them.
+ */
+opsig_status ops_select_bound(double *out_log_p, struct ops_classes *classes,
+                              const struct ops_design *design,
+                              const struct ops_select_options *options, opsig_error *err);
+
 /**
  * Tests every class on the models in `rows` and keeps those whose likelihood ratio is above 1
  * by its whole interval and that are significant after correction, or, as terms of the risk
- * model, have p <= 0.05 before it. A sequence is kept beside a kept part of it only where, among
- * the models that hold the part, it is itself significant at 0.05; terms are held against
- * significant sequences and against each other. Simpler sequences are decided first.
+ * model, are sequences that have p <= 0.05 before it. A pattern is kept beside a kept part of it
+ * only where, among the models that hold the part, it is itself significant at 0.05; terms are held
+ * against significant patterns and against each other. Simpler patterns are decided first.
  * @param rows  bits of the models to use
  * @param out   emptied first; simplest first, significant ones before others
  */
-opsig_status ops_select(ops_selection *out, const struct ops_classes *classes,
+opsig_status ops_select(ops_selection *out, struct ops_classes *classes,
                         const struct ops_design *design, const uint64_t *rows,
                         const struct ops_select_options *options, opsig_error *err);
 

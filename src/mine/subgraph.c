@@ -32,6 +32,7 @@ struct search {
     ops_subgraph_visitor visitor;
     void *payload;
     struct ops_growth **workers;
+    uint32_t **counts; /* by worker and stratum: zeros */
     atomic_uint_least64_t n_patterns;
 };
 
@@ -78,12 +79,11 @@ static opsig_status check_bounds(struct branch *branch, opsig_error *err)
 }
 
 static opsig_status visit(struct branch *branch, const struct ops_growth_pattern *pattern,
-                          const uint32_t *embedding, opsig_error *err)
+                          const uint32_t *models, opsig_error *err)
 {
     const struct ops_subgraph_visit visit = {.code = {pattern->steps, pattern->n_steps},
+                                             .models = models,
                                              .support = pattern->support,
-                                             .n = pattern->n,
-                                             .embedding = embedding,
                                              .worker = branch->worker};
     return branch->search->visitor(&visit, branch->search->payload, err);
 }
@@ -99,6 +99,14 @@ static opsig_status thin(struct branch *branch, struct ops_growth_pattern *patte
     return bounds->closed ? OPSIG_OK
                           : ops_growth_thin(branch->growth, pattern, rows,
                                             bounds->max_edges + 1 - pattern->n_steps, err);
+}
+
+/** Could these models have a p-value of interest? */
+static bool is_testable(const struct branch *branch, const uint32_t *models, uint32_t n)
+{
+    const struct ops_testable *testable = branch->search->bounds->testable;
+    return testable == NULL ||
+           ops_testable_may(testable, branch->search->counts[branch->worker], models, n);
 }
 
 /** Is it worth the trouble to hand this subtree to another thread? */
@@ -117,11 +125,15 @@ static opsig_status follow(struct branch *branch, const struct ops_growth_patter
     struct ops_growth *growth = branch->growth;
     const struct ops_subgraph_bounds *bounds = branch->search->bounds;
     struct ops_growth_pattern longer;
+    const uint32_t *models = ops_growth_extension_models(growth, pattern, rows, extension);
+    if (!is_testable(branch, models, extension->support)) {
+        return OPSIG_OK;
+    }
     ops_growth_extend(&longer, pattern, extension);
     TRY(check_bounds(branch, err));
     const bool needs_rows = bounds->closed || longer.n_steps <= bounds->max_edges;
     if (!needs_rows) {
-        return visit(branch, &longer, NULL, err);
+        return visit(branch, &longer, models, err);
     }
     if (is_worth_sharing(branch, &longer)) {
         struct job *job = new_job(&longer, ops_growth_carried(growth));
@@ -152,7 +164,7 @@ static opsig_status grow(struct branch *branch, const struct ops_growth_pattern 
         TRY(ops_growth_is_closed(growth, pattern, rows, &closed, err));
     }
     if (closed) {
-        TRY(visit(branch, pattern, ops_growth_rows(growth, rows), err));
+        TRY(visit(branch, pattern, ops_growth_models(growth, pattern, rows), err));
     }
     if (pattern->n_steps > bounds->max_edges) {
         return OPSIG_OK;
@@ -167,6 +179,18 @@ done:
     return status;
 }
 
+static opsig_status new_worker(struct search *search, unsigned worker, opsig_error *err)
+{
+    const struct ops_subgraph_bounds *bounds = search->bounds;
+    const uint32_t n_strata = bounds->testable == NULL ? 1 : bounds->testable->n_strata;
+    search->counts[worker] = ops_mem_zalloc(n_strata, sizeof *search->counts[worker]);
+    if (search->counts[worker] == NULL) {
+        return ops_error_nomem(err);
+    }
+    return ops_growth_new(&search->workers[worker], search->network, bounds->min_support,
+                          bounds->max_memory, err);
+}
+
 static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worker, void *shared,
                             opsig_error *err)
 {
@@ -178,8 +202,7 @@ static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worke
     size_t rows = 0;
     ops_deadline_start(&branch.deadline, 0, search->bounds->cancel);
     if (search->workers[worker] == NULL) {
-        TRY(ops_growth_new(&search->workers[worker], search->network, search->bounds->min_support,
-                           search->bounds->max_memory, err));
+        TRY(new_worker(search, worker, err));
     }
     branch.growth = search->workers[worker];
     ops_growth_reset(branch.growth, job->carried);
@@ -187,6 +210,10 @@ static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worke
                         err));
     ops_mem_free(job);
     job = NULL;
+    const uint32_t *models = ops_growth_models(branch.growth, &pattern, rows);
+    if (pattern.n_steps == 1 && !is_testable(&branch, models, pattern.support)) {
+        goto done;
+    }
     TRY(thin(&branch, &pattern, rows, err));
     TRY(grow(&branch, &pattern, rows, err));
 done:
@@ -229,7 +256,8 @@ opsig_status ops_subgraph_explore(const struct ops_network *network,
     struct ops_pool *pool = NULL;
     atomic_init(&search.n_patterns, 0);
     search.workers = ops_mem_zalloc(bounds->n_threads, sizeof(struct ops_growth *));
-    TRY(search.workers != NULL ? OPSIG_OK : ops_error_nomem(err));
+    search.counts = ops_mem_zalloc(bounds->n_threads, sizeof(uint32_t *));
+    TRY(search.workers != NULL && search.counts != NULL ? OPSIG_OK : ops_error_nomem(err));
     TRY(ops_pool_new(&pool, &work, bounds->n_threads, err));
     TRY(add_roots(&search, pool, err));
     TRY(ops_pool_run(pool, err));
@@ -238,6 +266,10 @@ done:
     for (unsigned i = 0; search.workers != NULL && i < bounds->n_threads; i++) {
         ops_growth_free(search.workers[i]);
     }
+    for (unsigned i = 0; search.counts != NULL && i < bounds->n_threads; i++) {
+        ops_mem_free(search.counts[i]);
+    }
+    ops_mem_free(search.counts);
     ops_mem_free(search.workers);
     return status;
 }

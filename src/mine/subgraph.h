@@ -4,6 +4,7 @@
 #define OPSIG_MINE_SUBGRAPH_H
 
 #include "mine/network.h"
+#include "mine/testable.h"
 
 /** Bounds of the search. */
 struct ops_subgraph_bounds {
@@ -14,15 +15,15 @@ struct ops_subgraph_bounds {
     uint64_t max_patterns;      /* frequent ones before OPSIG_LIMIT */
     uint64_t max_memory;        /* bytes of embeddings on the way from a vertex to a pattern */
     unsigned n_threads;         /* at least 1 */
+    const struct ops_testable *testable; /* neither visit nor extend what is not; NULL: all is */
     const volatile int *cancel; /* NULL: none */
 };
 
 /** A pattern as it is visited; valid during the visit. */
 struct ops_subgraph_visit {
     struct ops_code code; /* minimum DFS code in the network's numbers */
-    uint32_t support;
-    uint32_t n;                /* embeddings */
-    const uint32_t *embedding; /* the first one's vertices, by position */
+    const uint32_t *models; /* that hold it, ascending */
+    uint32_t support;       /* number of models */
     unsigned worker;           /* < n_threads; visits of one worker follow each other */
 };
 

@@ -48,11 +48,11 @@ static struct ops_level group_of(const struct ops_groups *groups, uint32_t symbo
     return (struct ops_level){groups->vertices.items + begin, groups->begin.items[g + 1] - begin};
 }
 
-opsig_status ops_trace_follow(struct ops_trace *trace, struct ops_sequence sequence,
+opsig_status ops_trace_follow(struct ops_trace *trace, struct ops_code sequence,
                               opsig_error *err)
 {
     trace->n_levels = 0;
-    for (uint32_t k = 0; k < sequence.n; k++) {
+    for (size_t k = 0; k < sequence.n_steps; k++) {
         const struct ops_groups *groups = &trace->roots;
         if (k > 0) {
             opsig_status status =
@@ -63,12 +63,12 @@ opsig_status ops_trace_follow(struct ops_trace *trace, struct ops_sequence seque
             }
             groups = &trace->groups[k];
         }
-        trace->levels[k] = group_of(groups, sequence.symbols[k]);
+        trace->levels[k] = group_of(groups, sequence.steps[k].symbol);
         if (trace->levels[k].n == 0) {
             return OPSIG_OK;
         }
     }
-    trace->n_levels = sequence.n;
+    trace->n_levels = sequence.n_steps;
     return OPSIG_OK;
 }
 

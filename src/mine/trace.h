@@ -3,7 +3,7 @@
 #ifndef OPSIG_MINE_TRACE_H
 #define OPSIG_MINE_TRACE_H
 
-#include "mine/classes.h"
+#include "mine/field.h"
 
 /** Follows one sequence after another. */
 struct ops_trace {
@@ -20,7 +20,7 @@ opsig_status ops_trace_new(struct ops_trace **out, const struct ops_mine_field *
 void ops_trace_free(struct ops_trace *trace);
 /** Fills in the projections of the sequence's prefixes; members are grouped by model. n_levels
  *  is 0 where the sequence occurs nowhere. */
-opsig_status ops_trace_follow(struct ops_trace *trace, struct ops_sequence sequence,
+opsig_status ops_trace_follow(struct ops_trace *trace, struct ops_code sequence,
                               opsig_error *err);
 /** The part of a level that lies in one model. O(log level) */
 struct ops_level ops_trace_in_model(const struct ops_trace *trace, size_t level, uint32_t model);

@@ -122,6 +122,10 @@ static opsig_status lower_minima(struct run *run, const struct ops_class *class,
     if (status != OPSIG_OK) {
         return status;
     }
+    if (ops_cmh_log_min_p(table.strata, table.n_strata) >= run->largest_min) {
+        ops_table_dispose(&table);
+        return OPSIG_OK;
+    }
     uint32_t largest = count_class(run, class);
     for (uint32_t a = 0; a <= largest; a++) {
         run->log_p[a] = NAN;
@@ -230,4 +234,16 @@ double ops_westfall_young_adjust(const struct ops_westfall_young *minima, double
         }
     }
     return (1.0 + low) / (1.0 + minima->n_permutations);
+}
+
+double ops_westfall_young_bound(const struct ops_westfall_young *minima, double alpha)
+{
+    uint32_t n = 0; /* permutations that may be at most as extreme, the identity counted in */
+    while (n <= minima->n_permutations && (n + 1.0) / (1.0 + minima->n_permutations) <= alpha) {
+        n++;
+    }
+    if (n == 0) {
+        return -INFINITY;
+    }
+    return n > minima->n_permutations ? 0 : minima->min_log_p[n - 1];
 }

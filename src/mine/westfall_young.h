@@ -30,6 +30,10 @@ opsig_status ops_westfall_young_run(struct ops_westfall_young *out,
                                     const uint32_t *class_ids, size_t n,
                                     uint32_t n_permutations, uint64_t seed, opsig_error *err);
 
+/** The log p that a class must be below for its adjusted p-value to be at most alpha; 0: any p
+ *  will do; -INFINITY: none, as there are too few permutations. More classes can only lower it. */
+double ops_westfall_young_bound(const struct ops_westfall_young *minima, double alpha);
+
 /** Adjusted p-value: the share of permutations, the identity counted in, whose smallest p is at
  *  most p. O(log permutations) */
 double ops_westfall_young_adjust(const struct ops_westfall_young *minima, double log_p);

@@ -21,6 +21,17 @@ static json_t *models(const opsig_corpus *corpus)
     return ops_json_checked(object, failed);
 }
 
+/** {"sequence": ..., "subgraph": ...} */
+static json_t *kinds(const opsig_database *database)
+{
+    const size_t n_subgraphs = ops_count_subgraphs(database);
+    json_t *object = json_object();
+    int failed = ops_json_put(object, "sequence",
+                              ops_json_count(opsig_database_n_signatures(database) - n_subgraphs));
+    failed |= ops_json_put(object, "subgraph", ops_json_count(n_subgraphs));
+    return ops_json_checked(object, failed);
+}
+
 static json_t *strongest(const opsig_database *database)
 {
     const size_t n = opsig_database_n_signatures(database);
@@ -49,6 +60,7 @@ opsig_status ops_json_mine(FILE *stream, const opsig_report_style *style,
                            ops_json_text_or_null(opsig_corpus_oracle(mined->corpus)));
     failed |= ops_json_put(object, "models", models(mined->corpus));
     failed |= ops_json_put(object, "signatures", ops_json_severities(mined->database));
+    failed |= ops_json_put(object, "kinds", kinds(mined->database));
     failed |= ops_json_put(object, "strongest", strongest(mined->database));
     failed |= put_figures(object, "risk", mined->database, "risk.");
     failed |= put_figures(object, "culprit", mined->database, "culprit.");

@@ -11,3 +11,13 @@ size_t ops_count_severities(size_t *by_severity, const opsig_database *database)
     }
     return n;
 }
+
+size_t ops_count_subgraphs(const opsig_database *database)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < opsig_database_n_signatures(database); i++) {
+        const opsig_signature *const signature = opsig_database_signature(database, i);
+        n += opsig_pattern_kind_of(opsig_signature_pattern(signature)) == OPSIG_PATTERN_SUBGRAPH;
+    }
+    return n;
+}

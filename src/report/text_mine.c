@@ -29,6 +29,13 @@ static void print_signatures(struct ops_page *page, const opsig_database *databa
     ops_page_count(page, n, "signature");
     ops_page_print(page, ": ");
     ops_text_severities(page, by_severity);
+    const size_t n_subgraphs = ops_count_subgraphs(database);
+    if (n_subgraphs > 0) {
+        ops_page_print(page, "; ");
+        ops_page_count(page, n - n_subgraphs, "sequence");
+        ops_page_print(page, ", ");
+        ops_page_count(page, n_subgraphs, "subgraph");
+    }
     ops_page_print(page, "\n");
     for (size_t i = 0; i < n && (i < OPS_MINED_SHOWN || page->verbose); i++) {
         ops_page_print(page, "  ");

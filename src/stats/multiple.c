@@ -71,22 +71,31 @@ static size_t count_up_to(const double *sorted, size_t n, double bound)
     return low;
 }
 
-int ops_adjust_tarone(const double *p, const double *min_p, size_t n, double alpha, double *out)
+size_t ops_tarone_tests(const double *min_p, size_t n, double alpha)
 {
     double *const sorted = ops_mem_dup(min_p, n * sizeof *sorted);
     if (sorted == NULL) {
-        return -1;
+        return 0;
     }
     qsort(sorted, n, sizeof *sorted, compare_doubles);
     size_t k = 1;
     while (count_up_to(sorted, n, alpha / (double)k) > k) {
         k++;
     }
+    ops_mem_free(sorted);
+    return k;
+}
+
+int ops_adjust_tarone(const double *p, const double *min_p, size_t n, double alpha, double *out)
+{
+    const size_t k = ops_tarone_tests(min_p, n, alpha);
+    if (k == 0) {
+        return -1;
+    }
     const double level = alpha / (double)k;
     for (size_t i = 0; i < n; i++) {
         const double scaled = p[i] * (double)k;
         out[i] = min_p[i] > level || scaled > 1.0 ? 1.0 : scaled;
     }
-    ops_mem_free(sorted);
     return 0;
 }

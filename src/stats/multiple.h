@@ -22,6 +22,9 @@ int ops_adjust_bh(const double *p, size_t n, double n_tests, double *out);
  */
 int ops_adjust_tarone(const double *p, const double *min_p, size_t n, double alpha, double *out);
 
+/** The K of Tarone's correction. @return 0 when memory ran out.  Time: O(n log n) */
+size_t ops_tarone_tests(const double *min_p, size_t n, double alpha);
+
 /** Bonferroni: min(1, p * n_tests). */
 void ops_adjust_bonferroni(const double *p, size_t n, double n_tests, double *out);
 

@@ -158,11 +158,28 @@ setup() {
   expect_status 2
 }
 
-@test "what later versions bring is refused in words" {
-  for kind in subgraph both; do
-    opsig mine corpus/manifest.csv -o out.db --kind "$kind"
-    expect_usage_error "this version has sequence"
+@test "each kind of pattern can be mined, and the database says which" {
+  for kind in sequence subgraph both; do
+    opsig mine corpus/manifest.csv --oracle ort -o "$kind.db" --kind "$kind" --max-edges 4 -j 2
+    expect_status 0
+    opsig db info "$kind.db"
+    expect_in "$output" "option.kind"
+    [[ $output =~ option\.kind\ +$kind$'\n' ]] || fail "not kept: $kind"
+    [[ $output =~ option\.max_edges\ +4$'\n' ]] || fail "not kept: max_edges"
+    opsig db list "$kind.db"
+    expect_in "$output" "Pad -> AveragePool"
   done
+  opsig mine corpus/manifest.csv --oracle ort -o out.db --kind tree
+  expect_usage_error "--kind"
+}
+
+@test "a search for subgraphs that grows too large names the option that bounds it" {
+  opsig mine corpus/manifest.csv --oracle ort -o out.db --kind subgraph --max-patterns 1
+  expect_status 4
+  expect_in "$stderr" "--max-patterns"
+  opsig mine corpus/manifest.csv --oracle ort -o out.db --kind subgraph --max-memory 4
+  expect_status 4
+  expect_in "$stderr" "--max-memory"
 }
 
 @test "bad values are usage errors" {

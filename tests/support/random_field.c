@@ -133,3 +133,32 @@ uint64_t count_paths(const struct ops_field *field, uint32_t begin, uint32_t end
     }
     return total;
 }
+
+struct ops_raw_network raw_of_field(const struct ops_mine_field *field)
+{
+    struct ops_raw_network raw = {.n_models = field->n_models,
+                                  .n_vertices = field->field.n_vertices,
+                                  .n_layers = field->field.n_layers,
+                                  .symbols = field->symbols,
+                                  .first_vertex = field->first_vertex};
+    for (uint32_t layer = 0; layer < raw.n_layers; layer++) {
+        raw.symbol[layer] = field->symbol[layer];
+    }
+    for (uint32_t v = 0; v < raw.n_vertices; v++) {
+        for (uint32_t e = field->succ_begin[v]; e < field->succ_begin[v + 1]; e++) {
+            const struct ops_network_edge edge = {v, field->succ[e], 0};
+            if (ops_vec_push(&raw.edges, edge, NULL) != OPSIG_OK) {
+                abort();
+            }
+        }
+    }
+    return raw;
+}
+
+struct ops_code sequence_code(struct ops_step *steps, const uint32_t *symbols, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        steps[k] = ops_code_sequence_step(k, symbols[k]);
+    }
+    return (struct ops_code){steps, n};
+}

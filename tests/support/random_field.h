@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "mine/field.h"
+#include "mine/network.h"
 
 /** Sizes of a random corpus. */
 struct random_field_options {
@@ -19,6 +20,13 @@ struct random_field_options {
  *  letters from "A" on; the special symbols of "A" are "A{x}" and "A{y}", and a fifth of the
  *  vertices have none. Aborts when memory runs out. */
 struct ops_mine_field *random_field(uint64_t seed, const struct random_field_options *options);
+
+/** The same graphs as a raw network over the field's symbols. Only its edges are its own:
+ *  ops_vec_dispose. Aborts when memory runs out. */
+struct ops_raw_network raw_of_field(const struct ops_mine_field *field);
+
+/** The code of a sequence. @param steps  room for n */
+struct ops_code sequence_code(struct ops_step *steps, const uint32_t *symbols, size_t n);
 
 /** Does vertex v carry the symbol? */
 bool field_carries(const struct ops_field *field, uint32_t v, uint32_t symbol);

@@ -171,7 +171,7 @@ static void provenance_says_how_the_database_was_made(void **state)
         {"oracle", "ort_opt"},          {"corpus.models", "200"},
         {"corpus.inconsistent", "18"},  {"corpus.consistent", "182"},
         {"option.alphabet", "both"},    {"option.alpha", "0.05"},
-        {"option.correction", "bh"},    {"option.min_support", "5"},
+        {"option.correction", "westfall-young"},    {"option.min_support", "5"},
         {"option.seed", "1"},           {"tool.version", OPSIG_VERSION},
     };
     opsig_corpus *corpus = load(0, OPSIG_STRATA_BOTH);

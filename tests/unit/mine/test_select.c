@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "mine/risk.h"
 #include "mine/westfall_young.h"
+#include "pattern/contain.h"
 #include "support/random_field.h"
 
 enum { N_MODELS = 60 };
@@ -43,7 +44,10 @@ static void study_init(struct study *study, uint64_t seed, uint32_t n_strata)
                                         .strata = study->strata};
     study->options = (struct ops_select_options){
         .correction = OPSIG_CORRECTION_BH, .alpha = 0.05, .min_support = 5};
-    assert_int_equal(ops_classes_mine(&study->classes, study->field, &bounds, NULL), OPSIG_OK);
+    assert_int_equal(
+        ops_classes_new(&study->classes, study->field->symbols, N_MODELS, NULL), OPSIG_OK);
+    assert_int_equal(ops_classes_add_sequences(study->classes, study->field, &bounds, NULL),
+                     OPSIG_OK);
 }
 
 static void study_dispose(struct study *study)
@@ -101,10 +105,10 @@ static void a_planted_sequence_is_the_strongest_signature(void **state)
         }
         assert_non_null(best);
         assert_true(best->significant);
-        struct ops_sequence found = study.classes->classes.items[best->class_id].generator;
-        assert_int_equal(found.n, 2);
-        assert_int_equal(found.symbols[0], 3);
-        assert_int_equal(found.symbols[1], 6);
+        const struct ops_code found = study.classes->classes.items[best->class_id].generator;
+        assert_int_equal(found.n_steps, 2);
+        assert_int_equal(found.steps[0].symbol, 3);
+        assert_int_equal(found.steps[1].symbol, 6);
         ops_vec_dispose(&selection);
         study_dispose(&study);
     }
@@ -148,8 +152,11 @@ static void what_is_kept_adds_to_each_kept_part_of_it(void **state)
                     &study.classes->classes.items[selection.items[i].class_id];
                 const struct ops_class *part =
                     &study.classes->classes.items[selection.items[j].class_id];
-                if (j < i && ops_sequence_contains(study.field->symbols, whole->generator,
-                                                   part->generator)) {
+                const opsig_pattern *x =
+                    ops_classes_pattern(study.classes, selection.items[i].class_id, NULL);
+                const opsig_pattern *y =
+                    ops_classes_pattern(study.classes, selection.items[j].class_id, NULL);
+                if (j < i && ops_pattern_contains(x, y)) {
                     double log_p = ops_design_log_p(&study.design, cmh, part->models,
                                                     whole->models);
                     assert_true(exp(log_p) <= 0.05);
@@ -191,7 +198,8 @@ static void risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not(
             struct ops_risk risk;
             struct ops_risk_quality quality;
             study_init(&study, seed, 1);
-            struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = seed};
+            struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = seed,
+                                               .field = study.field};
             if (round == 0) {
                 plant(&study, seed);
             } else {
@@ -281,6 +289,175 @@ static void westfall_young_equals_testing_every_class_under_every_permutation(vo
     }
 }
 
+/** Adds the subgraphs that are testable at a level to the classes of a study. */
+static void add_subgraphs(struct study *study, double log_level)
+{
+    struct ops_testable *testable = NULL;
+    struct ops_network *network = NULL;
+    struct ops_raw_network raw = raw_of_field(study->field);
+    assert_int_equal(ops_testable_new(&testable, &study->design, log_level, NULL), OPSIG_OK);
+    const struct ops_subgraph_bounds bounds = {.min_support = 2,
+                                               .max_edges = 3,
+                                               .max_patterns = 1000000,
+                                               .max_memory = UINT64_C(1) << 30,
+                                               .n_threads = 2,
+                                               .testable = testable};
+    assert_int_equal(ops_network_new(&network, &raw, false, 2, NULL), OPSIG_OK);
+    assert_int_equal(ops_classes_add_subgraphs(study->classes, &raw, network, &bounds, 3, NULL),
+                     OPSIG_OK);
+    ops_network_free(network);
+    ops_testable_free(testable);
+    ops_vec_dispose(&raw.edges);
+}
+
+/** Adjusted p-value of a set of models by minima in no order. */
+static double adjust_slowly(const struct study *study, const double *minima, uint32_t n,
+                            uint64_t models)
+{
+    struct ops_cmh *cmh = ops_cmh_new();
+    const double log_p = ops_design_log_p(&study->design, cmh, &study->all, &models);
+    uint32_t n_below = 0;
+    for (uint32_t j = 0; j < n; j++) {
+        n_below += minima[j] <= log_p + 1e-9;
+    }
+    ops_cmh_free(cmh);
+    return (1.0 + n_below) / (1.0 + n);
+}
+
+/** Mines everything and permutes everything; then with the search for subgraphs pruned by the bound
+ *  that the sequences give. */
+static void compare_pruned_with_naive(uint64_t seed, size_t *n_pruned, size_t *n_significant)
+{
+    enum { N_PERMUTATIONS = 199 };
+    struct study naive;
+    struct study study;
+    struct ops_westfall_young minima;
+    double slow[N_PERMUTATIONS];
+    uint32_t *ids = NULL;
+    double bound = 0;
+    study_init(&naive, seed, 2);
+    study_init(&study, seed, 2);
+    plant(&naive, seed);
+    plant(&study, seed);
+    study.options = naive.options = (struct ops_select_options){
+        .correction = OPSIG_CORRECTION_WESTFALL_YOUNG,
+        .alpha = 0.05,
+        .min_support = 2,
+        .n_permutations = N_PERMUTATIONS,
+        .seed = seed};
+    add_subgraphs(&naive, 0);
+    permute_slowly(&naive, N_PERMUTATIONS, slow);
+    assert_int_equal(ops_select_bound(&bound, study.classes, &study.design, &study.options, NULL),
+                     OPSIG_OK);
+    add_subgraphs(&study, bound);
+    const size_t n = study.classes->classes.len;
+    ids = ops_mem_zalloc(n, sizeof *ids);
+    for (uint32_t i = 0; i < n; i++) {
+        ids[i] = i;
+    }
+    assert_int_equal(ops_westfall_young_run(&minima, study.classes, &study.design, &study.all, ids,
+                                            n, N_PERMUTATIONS, seed, NULL),
+                     OPSIG_OK);
+    *n_pruned += naive.classes->classes.len - n;
+    for (size_t i = 0; i < naive.classes->classes.len; i++) {
+        const struct ops_class *class = &naive.classes->classes.items[i];
+        const double expected = adjust_slowly(&naive, slow, N_PERMUTATIONS, class->models[0]);
+        const uint32_t id = ops_intern_find(study.classes->by_set, (const char *)class->models,
+                                            sizeof *class->models);
+        if (expected <= 0.05) {
+            struct ops_cmh *cmh = ops_cmh_new();
+            assert_int_not_equal(id, OPS_INTERN_NONE);
+            const double log_p = ops_design_log_p(&study.design, cmh, &study.all,
+                                                  study.classes->classes.items[id].models);
+            assert_true(fabs(ops_westfall_young_adjust(&minima, log_p) - expected) < 1e-12);
+            ++*n_significant;
+            ops_cmh_free(cmh);
+        } else if (id != OPS_INTERN_NONE) {
+            assert_true(adjust_slowly(&study, minima.min_log_p, N_PERMUTATIONS,
+                                      class->models[0]) > 0.05);
+        }
+    }
+    ops_mem_free(minima.min_log_p);
+    ops_mem_free(ids);
+    study_dispose(&naive);
+    study_dispose(&study);
+}
+
+static void pruning_both_kinds_leaves_significant_p_values_as_mining_everything_gives_them(
+    void **state)
+{
+    (void)state;
+    size_t n_pruned = 0;
+    size_t n_significant = 0;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        compare_pruned_with_naive(seed, &n_pruned, &n_significant);
+    }
+    assert_true(n_pruned > 100);
+    assert_true(n_significant > 10);
+}
+
+/** The smallest p-value that any labelling with the same margins gives any part of the holders, by
+ *  trying all. */
+static double least_by_trying(const struct ops_stratum *strata, size_t n, size_t k,
+                              struct ops_stratum *chosen)
+{
+    if (k == n) {
+        struct ops_cmh *cmh = ops_cmh_new();
+        uint32_t most = 0;
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t fewer = chosen[i].holders < chosen[i].positives ? chosen[i].holders
+                                                                           : chosen[i].positives;
+            most += fewer;
+        }
+        const double log_p = ops_cmh_log_p(cmh, chosen, n, most);
+        ops_cmh_free(cmh);
+        return log_p;
+    }
+    double least = 0;
+    for (uint32_t holders = 0; holders <= strata[k].holders; holders++) {
+        chosen[k] = strata[k];
+        chosen[k].holders = holders;
+        const double log_p = least_by_trying(strata, n, k + 1, chosen);
+        least = log_p < least ? log_p : least;
+    }
+    return least;
+}
+
+static void the_envelope_is_the_least_that_any_part_of_the_holders_can_attain(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct study study;
+        struct ops_stratum strata[2] = {{0, 0, 0}, {0, 0, 0}};
+        struct ops_stratum chosen[2];
+        struct ops_testable *testable = NULL;
+        uint32_t counts[2] = {0, 0};
+        uint32_t models[N_MODELS];
+        uint32_t n = 0;
+        study_init(&study, 1, 2);
+        for (uint32_t m = 0; m < N_MODELS; m++) {
+            struct ops_stratum *stratum = &strata[m < 30 ? 0 : 1];
+            const bool positive = ops_rng_below(seed, 0, m, 5) == 0;
+            const bool holds = ops_rng_below(seed, 1, m, 4) == 0;
+            study.inconsistent |= (uint64_t)positive << m;
+            stratum->total++;
+            stratum->positives += positive;
+            stratum->holders += holds;
+            models[n] = m;
+            n += holds;
+        }
+        const double least = least_by_trying(strata, 2, 0, chosen);
+        for (int side = -1; side < 2; side += 2) {
+            assert_int_equal(ops_testable_new(&testable, &study.design, least + side * 1e-6, NULL),
+                             OPSIG_OK);
+            assert_int_equal(ops_testable_may(testable, counts, models, n), side > 0);
+            assert_int_equal(counts[0] + counts[1], 0);
+            ops_testable_free(testable);
+        }
+        study_dispose(&study);
+    }
+}
+
 /** How many of 200 corpora with shuffled labels have a signature. */
 static int count_false_alarms(opsig_correction correction)
 {
@@ -324,7 +501,8 @@ static void without_two_models_of_each_label_there_is_no_risk_model(void **state
     double weights[1] = {0};
     study_init(&study, 1, 1);
     study.inconsistent = 1;
-    struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = 1};
+    struct ops_risk_options options = {.select = study.options, .folds = 5, .seed = 1,
+                                       .field = study.field};
     assert_int_equal(ops_risk_fit(&risk, &quality, weights, study.classes, &study.design,
                                   &selection, &options, NULL),
                      OPSIG_OK);
@@ -341,6 +519,9 @@ int main(void)
         cmocka_unit_test(what_is_kept_adds_to_each_kept_part_of_it),
         cmocka_unit_test(counts_are_those_of_the_bits),
         cmocka_unit_test(westfall_young_equals_testing_every_class_under_every_permutation),
+        cmocka_unit_test(
+            pruning_both_kinds_leaves_significant_p_values_as_mining_everything_gives_them),
+        cmocka_unit_test(the_envelope_is_the_least_that_any_part_of_the_holders_can_attain),
         cmocka_unit_test(family_wise_error_is_controlled_on_shuffled_labels),
         cmocka_unit_test(risk_of_a_planted_corpus_ranks_well_and_of_shuffled_labels_does_not),
         cmocka_unit_test(without_two_models_of_each_label_there_is_no_risk_model),

@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "mine/frequent.h"
 #include "mine/pool.h"
+#include "mine/subgraph.h"
+#include "pattern/pattern.h"
 #include "support/all_subgraphs.h"
 
 static struct slow_name name_of(const opsig_pattern *pattern, bool undirected)
@@ -192,6 +194,109 @@ static void a_vertex_with_many_alike_neighbours_takes_little_memory(void **state
     ops_intern_free(raw.symbols);
 }
 
+/** Patterns of one model, by text. */
+static opsig_frequent *mine_alone(const struct ops_raw_network *raw, uint32_t model,
+                                  uint32_t max_edges)
+{
+    struct ops_raw_network alone = *raw;
+    const uint32_t base = raw->first_vertex[model];
+    uint32_t first_vertex[] = {0, raw->first_vertex[model + 1] - base};
+    opsig_frequent *frequent = NULL;
+    opsig_frequent_options options;
+    alone.n_models = 1;
+    alone.n_vertices = first_vertex[1];
+    alone.first_vertex = first_vertex;
+    alone.symbol[0] = raw->symbol[0] + base;
+    memset(&alone.edges, 0, sizeof alone.edges);
+    for (size_t e = 0; e < raw->edges.len; e++) {
+        struct ops_network_edge edge = raw->edges.items[e];
+        if (edge.from >= base && edge.from < raw->first_vertex[model + 1]) {
+            edge.from -= base;
+            edge.to -= base;
+            assert_int_equal(ops_vec_push(&alone.edges, edge, NULL), OPSIG_OK);
+        }
+    }
+    opsig_frequent_options_init(&options);
+    options.min_support = 1;
+    options.max_edges = max_edges;
+    assert_int_equal(ops_frequent_subgraphs(&frequent, &alone, &options, NULL), OPSIG_OK);
+    ops_vec_dispose(&alone.edges);
+    return frequent;
+}
+
+static bool lists(const opsig_frequent *frequent, const char *text)
+{
+    for (size_t i = 0; i < opsig_frequent_n(frequent); i++) {
+        if (strcmp(opsig_pattern_text(opsig_frequent_pattern(frequent, i)), text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct alone {
+    const struct ops_raw_network *raw;
+    const struct ops_network *network;
+    opsig_frequent *frequent[4]; /* by model */
+    size_t n_visited;
+};
+
+static opsig_status check_models(const struct ops_subgraph_visit *visit, void *payload,
+                                 opsig_error *err)
+{
+    struct alone *alone = payload;
+    struct ops_step steps[OPS_CODE_MAX_STEPS];
+    const struct ops_code code = {steps, visit->code.n_steps};
+    opsig_pattern *pattern = NULL;
+    uint32_t n = 0;
+    (void)err;
+    ops_network_translate(alone->network, visit->code, steps);
+    assert_int_equal(ops_pattern_new(&pattern, code, alone->raw->symbols, NULL), OPSIG_OK);
+    for (uint32_t m = 0; m < 4; m++) {
+        if (lists(alone->frequent[m], opsig_pattern_text(pattern))) {
+            assert_true(n < visit->support);
+            assert_int_equal(visit->models[n++], m);
+        }
+    }
+    assert_int_equal(n, visit->support);
+    alone->n_visited++;
+    opsig_pattern_free(pattern);
+    return OPSIG_OK;
+}
+
+static void visits_list_the_models_that_hold_the_pattern(void **state)
+{
+    (void)state;
+    enum { MAX_EDGES = 3 };
+    const struct random_raw_options graphs = {
+        .n_models = 4, .max_vertices = 8, .max_edges = 12, .n_symbols = 2, .n_labels = 1};
+    const struct ops_subgraph_bounds bounds = {.min_support = 2,
+                                               .max_edges = MAX_EDGES,
+                                               .max_patterns = 1000000,
+                                               .max_memory = UINT64_C(1) << 30,
+                                               .n_threads = 1};
+    size_t n_visited = 0;
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        struct ops_raw_network *raw = random_raw(seed, &graphs);
+        struct ops_network *network = NULL;
+        struct alone alone = {.raw = raw};
+        for (uint32_t m = 0; m < 4; m++) {
+            alone.frequent[m] = mine_alone(raw, m, MAX_EDGES);
+        }
+        assert_int_equal(ops_network_new(&network, raw, false, bounds.min_support, NULL), OPSIG_OK);
+        alone.network = network;
+        assert_int_equal(ops_subgraph_explore(network, &bounds, check_models, &alone, NULL),
+                         OPSIG_OK);
+        n_visited += alone.n_visited;
+        for (uint32_t m = 0; m < 4; m++) {
+            opsig_frequent_free(alone.frequent[m]);
+        }
+        ops_network_free(network);
+        ops_raw_network_free(raw);
+    }
+    assert_true(n_visited > 500);
+}
+
 static const struct random_raw_options larger = {.n_models = 12,
                                                  .max_vertices = 40,
                                                  .max_edges = 70,
@@ -294,6 +399,7 @@ int main(void)
         cmocka_unit_test(lists_equal_brute_force_where_a_vertex_has_two_symbols),
         cmocka_unit_test(lists_equal_brute_force_where_most_embeddings_are_dropped),
         cmocka_unit_test(a_vertex_with_many_alike_neighbours_takes_little_memory),
+        cmocka_unit_test(visits_list_the_models_that_hold_the_pattern),
         cmocka_unit_test(the_number_of_threads_does_not_show),
         cmocka_unit_test(limits_name_their_option_and_cancelling_ends_the_search),
         cmocka_unit_test(any_allocation_may_fail),

@@ -57,8 +57,9 @@ static void matches_are_all_paths_in_order_on_random_dags(void **state)
         }
         size_t n_paths = list_paths(&field->field, symbols, n, 0, path, expected, 0);
         assert_int_equal(ops_trace_new(&trace, field, NULL), OPSIG_OK);
-        struct ops_sequence sequence = {symbols, (uint32_t)n};
-        assert_int_equal(ops_trace_follow(trace, sequence, NULL), OPSIG_OK);
+        struct ops_step steps[MAX_LENGTH];
+        assert_int_equal(ops_trace_follow(trace, sequence_code(steps, symbols, n), NULL),
+                         OPSIG_OK);
         assert_int_equal(trace->n_levels > 0, n_paths > 0);
         for (size_t max = 0; trace->n_levels > 0 && max < n_paths + 2; max += 1 + n_paths / 2) {
             struct ops_matches matches;
@@ -87,7 +88,8 @@ static void a_model_s_part_of_a_level_holds_its_vertices_only(void **state)
         uint32_t symbols[] = {0, 3};
         size_t total = 0;
         assert_int_equal(ops_trace_new(&trace, field, NULL), OPSIG_OK);
-        assert_int_equal(ops_trace_follow(trace, (struct ops_sequence){symbols, 2}, NULL),
+        struct ops_step steps[2];
+        assert_int_equal(ops_trace_follow(trace, sequence_code(steps, symbols, 2), NULL),
                          OPSIG_OK);
         for (uint32_t m = 0; m < field->n_models && trace->n_levels == 2; m++) {
             struct ops_level level = ops_trace_in_model(trace, 1, m);
