@@ -30,6 +30,7 @@ typedef struct opsig_report_style {
     opsig_report_format format;
     bool color;   /**< text only: ANSI colours */
     bool verbose; /**< text only: also what is folded by default */
+    bool explain; /**< scans as text and JSON: the evidence of each signature found, at the end */
 } opsig_report_style;
 
 /** Prints "opsig: PATH: message (at byte N)" with a newline. @param path  NULL: none */

@@ -16,7 +16,8 @@
 #include "cli/write.h"
 
 enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
-       KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE };
+       KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE,
+       KEY_EXPLAIN };
 
 /* --fail-on never: above every severity */
 enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 5, MOST_MATCHES = 1000000 };
@@ -27,6 +28,7 @@ struct scan_args {
     opsig_scan_options scan;
     int fail_on; /* a severity, or NEVER */
     bool hash;   /* files of any size */
+    bool explain;
     struct ops_accepted accepted; /* findings that do not count */
     char **paths;
     size_t n_paths;
@@ -86,6 +88,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_HASH:
         args->hash = true;
         return 0;
+    case KEY_EXPLAIN:
+        args->explain = true;
+        return 0;
     case KEY_IGNORE_FILE:
         args->accepted.ignore_file = arg;
         return 0;
@@ -115,6 +120,8 @@ static const struct argp_option own_options[] = {
      "leave weaker findings out, also for --fail-on (default low)", 0},
     {"max-matches", KEY_MAX_MATCHES, "N", 0,
      "places kept for each finding (default 100); all are counted", 0},
+    {"explain", KEY_EXPLAIN, NULL, 0,
+     "print also the evidence of each signature found, as opsig db show does", 0},
     {"ignore-file", KEY_IGNORE_FILE, "FILE", 0,
      "findings that do not count, with the reason (default: .opsigignore beside or in the folders "
      "that are scanned)",
@@ -201,7 +208,9 @@ static opsig_status scan(FILE *stream, const opsig_report_style *style, void *pa
     opsig_scanner *scanner = NULL;
     opsig_status status = opsig_scanner_new(&scanner, databases, named->n, &run->args->scan, err);
     if (status == OPSIG_OK) {
-        status = opsig_scan_report_new(&run->report, stream, style, databases, named->paths,
+        opsig_report_style own = *style;
+        own.explain = run->args->explain;
+        status = opsig_scan_report_new(&run->report, stream, &own, databases, named->paths,
                                        named->n, err);
     }
     if (status == OPSIG_OK) {

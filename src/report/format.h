@@ -11,6 +11,7 @@
 #include <opsig/report.h>
 
 #include "base/error.h"
+#include "base/vec.h"
 
 enum { OPS_N_SEVERITIES = OPSIG_SEVERITY_HIGH + 1 };
 
@@ -30,6 +31,7 @@ struct opsig_scan_report {
     const char *const *db_paths;
     size_t n_databases;
     struct ops_totals totals;
+    OPS_VEC(const opsig_signature *) explained; /* found so far, where that was asked for */
     struct ops_scan_state *state; /* what a format keeps until the end; NULL: nothing */
 };
 

@@ -39,6 +39,8 @@ json_t *ops_json_error(const opsig_error *error);
 json_t *ops_json_corpus_errors(const opsig_corpus *corpus);
 /** What every report says of a signature: id, kind, pattern, severity and statistics. */
 json_t *ops_json_signature(const opsig_signature *signature);
+/** The same with its evidence, as `opsig db show` prints it. */
+json_t *ops_json_evidence(const opsig_signature *signature);
 
 /** {"": 16, "com.microsoft": 1} */
 json_t *ops_json_opsets(const opsig_graph *graph);

@@ -109,10 +109,8 @@ static json_t *evidence(const opsig_signature *signature)
     return ops_json_checked(array, failed);
 }
 
-opsig_status ops_json_db_show(FILE *stream, const opsig_report_style *style,
-                              const opsig_signature *signature, opsig_error *err)
+json_t *ops_json_evidence(const opsig_signature *signature)
 {
-    (void)style;
     const opsig_statistics *const s = opsig_signature_statistics(signature);
     const char *const context = opsig_pattern_text(opsig_signature_context(signature));
     json_t *object = ops_json_signature(signature);
@@ -123,7 +121,14 @@ opsig_status ops_json_db_show(FILE *stream, const opsig_report_style *style,
     failed |= ops_json_put(object, "weight", ops_json_number(opsig_signature_weight(signature)));
     failed |= ops_json_put(object, "context", ops_json_text(context));
     failed |= ops_json_put(object, "evidence", evidence(signature));
-    return ops_json_write_line(stream, ops_json_checked(object, failed), err);
+    return ops_json_checked(object, failed);
+}
+
+opsig_status ops_json_db_show(FILE *stream, const opsig_report_style *style,
+                              const opsig_signature *signature, opsig_error *err)
+{
+    (void)style;
+    return ops_json_write_line(stream, ops_json_evidence(signature), err);
 }
 
 opsig_status ops_json_version(FILE *stream, const opsig_report_style *style, opsig_error *err)

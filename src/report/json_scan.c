@@ -187,6 +187,14 @@ opsig_status ops_json_scan_end(opsig_scan_report *report, opsig_error *err)
     opsig_status status = OPSIG_OK;
     TRY(ops_json_puts(report->stream, "],\n \"summary\": ", err));
     TRY(ops_json_write(report->stream, summary(&report->totals), err));
+    if (report->style.explain) {
+        TRY(ops_json_puts(report->stream, ",\n \"explanations\": [", err));
+        for (size_t i = 0; i < report->explained.len; i++) {
+            TRY(ops_json_puts(report->stream, i > 0 ? ",\n  " : "\n  ", err));
+            TRY(ops_json_write(report->stream, ops_json_evidence(report->explained.items[i]), err));
+        }
+        TRY(ops_json_puts(report->stream, "]", err));
+    }
     TRY(ops_json_puts(report->stream, "}\n", err));
 done:
     return status;

@@ -111,16 +111,49 @@ static void count_findings(struct ops_totals *totals, const opsig_scan_result *r
     totals->with_findings += any;
 }
 
+/** Lists a signature, once. */
+static opsig_status list_signature(opsig_scan_report *report, const opsig_signature *signature,
+                                   opsig_error *err)
+{
+    for (size_t i = 0; i < report->explained.len; i++) {
+        if (report->explained.items[i] == signature) {
+            return OPSIG_OK;
+        }
+    }
+    return ops_vec_push(&report->explained, signature, err);
+}
+
+/** Lists the signatures of the findings that count. */
+static opsig_status list_signatures(opsig_scan_report *report, const opsig_scan_result *result,
+                                    opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
+        const opsig_finding *const finding = opsig_scan_result_finding(result, i);
+        if (finding->state == OPSIG_FINDING_NEW) {
+            TRY(list_signature(report, finding->signature, err));
+        }
+    }
+done:
+    return status;
+}
+
 opsig_status opsig_scan_report_add(opsig_scan_report *report, const opsig_scanned *scanned,
                                    opsig_error *err)
 {
+    opsig_status status = OPSIG_OK;
     report->totals.models++;
     if (scanned->error != NULL) {
         report->totals.errors++;
     } else {
         count_findings(&report->totals, scanned->result);
     }
-    return report->format->scan_model(report, scanned, err);
+    if (report->style.explain && scanned->error == NULL) {
+        TRY(list_signatures(report, scanned->result, err));
+    }
+    TRY(report->format->scan_model(report, scanned, err));
+done:
+    return status;
 }
 
 opsig_status opsig_scan_report_end(opsig_scan_report *report, opsig_error *err)
@@ -132,6 +165,9 @@ void opsig_scan_report_free(opsig_scan_report *report)
 {
     if (report != NULL && report->format->scan_dispose != NULL) {
         report->format->scan_dispose(report);
+    }
+    if (report != NULL) {
+        ops_vec_dispose(&report->explained);
     }
     ops_mem_free(report);
 }

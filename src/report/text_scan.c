@@ -220,5 +220,15 @@ opsig_status ops_text_scan_end(opsig_scan_report *report, opsig_error *err)
     print_uncounted(&page, totals->known, totals->ignored);
     ops_page_print(&page, "), %zu without, %zu could not be read\n", clean, totals->errors);
     print_next_step(&page, report);
-    return ops_page_finish(&page, err);
+    opsig_status status = ops_page_finish(&page, err);
+    for (size_t i = 0; i < report->explained.len && status == OPSIG_OK; i++) {
+        ops_page_start(&page, report->stream, &report->style);
+        ops_page_print(&page, "\n");
+        status = ops_page_finish(&page, err);
+        if (status == OPSIG_OK) {
+            status = ops_text_db_show(report->stream, &report->style, report->explained.items[i],
+                                      err);
+        }
+    }
+    return status;
 }

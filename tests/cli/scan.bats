@@ -40,6 +40,21 @@ setup() {
   expect_in "$output" "next: "
 }
 
+@test "--explain prints the page of db show for each signature found, once" {
+  opsig db show fixed.db OPS-55c2
+  local page=$output
+  opsig scan --db fixed.db --explain medium.onnx medium.onnx
+  expect_status 0
+  [[ $output == *$'\n\n'"$page" ]] || fail "does not end with the page"
+  opsig scan --db fixed.db --explain --format json medium.onnx high.onnx
+  expect_json '[e["id"] for e in d["explanations"]]' \
+    "['OPS-55c2d5886acf', 'OPS-998bd8308727', 'OPS-095c18be7574']"
+  local explanation
+  explanation=$(json 'd["explanations"][0]')
+  opsig db show --format json fixed.db OPS-55c2
+  [[ $(json d) == "$explanation" ]] || fail "differs from db show"
+}
+
 @test "verbose text report shows what is folded" {
   opsig scan --db fixed.db --verbose high.onnx
   expect_status 1
