@@ -59,6 +59,46 @@ OPSIG_API const char *opsig_database_provenance_value(const opsig_database *data
 /** Value of a key; NULL where there is none. */
 OPSIG_API const char *opsig_database_provenance(const opsig_database *database, const char *key);
 
+/** What became of a signature between two databases. */
+typedef enum opsig_db_change_kind {
+    OPSIG_DB_APPEARED = 0,
+    OPSIG_DB_VANISHED,
+    OPSIG_DB_CHANGED /**< some number, the context or the severity is another */
+} opsig_db_change_kind;
+
+typedef struct opsig_db_change {
+    opsig_db_change_kind kind;
+    const opsig_signature *before, *after; /**< NULL: not there */
+} opsig_db_change;
+
+/** The significant signatures of two databases side by side. */
+typedef struct opsig_db_diff opsig_db_diff;
+
+/** @param out  owned by the caller (opsig_db_diff_free); refers to both databases
+ *  Time: n log n in the signatures */
+OPSIG_API opsig_status opsig_db_diff_new(opsig_db_diff **out, const opsig_database *before,
+                                         const opsig_database *after, opsig_error *err);
+OPSIG_API void opsig_db_diff_free(opsig_db_diff *diff);
+/** Changes: what appeared, vanished, changed; in each the strongest first. */
+OPSIG_API size_t opsig_db_diff_n(const opsig_db_diff *diff);
+OPSIG_API const opsig_db_change *opsig_db_diff_change(const opsig_db_diff *diff, size_t i);
+/** Signatures that are the same in both. */
+OPSIG_API size_t opsig_db_diff_n_same(const opsig_db_diff *diff);
+
+/**
+ * Makes one database of several. A signature that several have is taken from the first one, with
+ * its numbers and evidence; provenance that differs gets the database's number, from 1, before its
+ * key ("2.oracle"); a risk model stays where one database alone has one. A model of another
+ * database that has a path already but is another file, or labelled otherwise, is listed as
+ * "PATH (N)".
+ * @param out  owned by the caller (opsig_database_free); refers to none of the others
+ * @return OPSIG_CONFLICT where one id stands for two patterns, or databases of one corpus differ in
+ *         their counts; OPSIG_USAGE for n = 0; OPSIG_NOMEM
+ */
+OPSIG_API opsig_status opsig_database_merge(opsig_database **out,
+                                            const opsig_database *const *databases, size_t n,
+                                            opsig_error *err);
+
 OPSIG_END_DECLS
 
 #endif

@@ -102,6 +102,10 @@ OPSIG_API opsig_status opsig_report_db_list(FILE *stream, const opsig_report_sty
                                             opsig_error *err);
 OPSIG_API opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
                                             const opsig_signature *signature, opsig_error *err);
+/** `opsig db diff`. @param before, after  paths, as the user named them */
+OPSIG_API opsig_status opsig_report_db_diff(FILE *stream, const opsig_report_style *style,
+                                            const char *before, const char *after,
+                                            const opsig_db_diff *diff, opsig_error *err);
 /** `opsig version`. */
 OPSIG_API opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style,
                                             opsig_error *err);

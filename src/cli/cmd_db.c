@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* opsig db: a table of actions on one database each. */
+#include <stdbool.h>
 #include <string.h>
 
 #include <opsig/db.h>
 #include <opsig/report.h>
 
 #include "cli/cli.h"
+#include "cli/databases.h"
 #include "cli/options.h"
 #include "cli/write.h"
 
-enum { MOST_OPERANDS = 3 }; /* the action, the database, the id */
+enum { MOST_OPERANDS = 100 }; /* the action, and what it works on */
 
 struct db_args {
     struct ops_options options;
@@ -17,13 +19,16 @@ struct db_args {
     size_t n_operands;
     const struct action *action;
     opsig_database *database;
+    struct ops_databases several;     /* db diff, db merge */
     const opsig_signature *signature; /* db show */
+    opsig_db_diff *diff;
 };
 
 struct action {
     const char *name;
-    size_t n_operands; /* with the action itself */
+    size_t n_operands, most; /* with the action itself */
     const char *operands;
+    bool makes_database; /* which needs -o */
     int (*run)(struct db_args *args);
 };
 
@@ -105,27 +110,87 @@ static int run_show(struct db_args *args)
     return ops_write_result(&args->options, write_show, args);
 }
 
-/* ---- the action that makes a database ---- */
+/* ---- actions on several databases ---- */
+
+static int open_several(struct db_args *args)
+{
+    for (size_t i = 1; i < args->n_operands; i++) {
+        if (ops_databases_add(&args->several, args->operands[i]) != 0) {
+            ops_say(NULL, "out of memory");
+            return OPS_EXIT_FAILED;
+        }
+    }
+    return ops_databases_open(&args->several);
+}
+
+static opsig_status write_diff(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    const struct db_args *const args = payload;
+    return opsig_report_db_diff(stream, style, args->operands[1], args->operands[2], args->diff,
+                                err);
+}
+
+static int run_diff(struct db_args *args)
+{
+    opsig_error error = {.offset = -1};
+    const int opened = open_several(args);
+    if (opened != OPS_EXIT_OK) {
+        return opened;
+    }
+    const opsig_database *const *const items = ops_databases_items(&args->several);
+    const opsig_status status = opsig_db_diff_new(&args->diff, items[0], items[1], &error);
+    return status == OPSIG_OK ? ops_write_result(&args->options, write_diff, args)
+                              : ops_finish_work(status, NULL, &error);
+}
+
+/* ---- actions that make a database ---- */
+
+static int write_database(const struct db_args *args)
+{
+    opsig_error error = {.offset = -1};
+    const opsig_status status =
+        *ops_cancel_flag() != 0
+            ? OPSIG_CANCELLED
+            : opsig_database_write(args->database, args->options.output, &error);
+    return ops_finish_work(status, args->options.output, &error);
+}
+
+static int run_merge(struct db_args *args)
+{
+    opsig_error error = {.offset = -1};
+    const int opened = open_several(args);
+    if (opened != OPS_EXIT_OK) {
+        return opened;
+    }
+    const opsig_status status = opsig_database_merge(
+        &args->database, ops_databases_items(&args->several), args->several.n, &error);
+    if (status == OPSIG_OK) {
+        return write_database(args);
+    }
+    ops_say_error("merge", &error);
+    return ops_exit_of_named_file(status);
+}
 
 static int run_import(struct db_args *args)
 {
     opsig_error error = {.offset = -1};
-    opsig_status status = opsig_database_import(&args->database, args->operands[1], &error);
+    const opsig_status status = opsig_database_import(&args->database, args->operands[1], &error);
     if (status != OPSIG_OK) {
         ops_say_error(args->operands[1], &error);
         return ops_exit_of_input(status);
     }
-    if (*ops_cancel_flag() != 0) {
-        return ops_finish_work(OPSIG_CANCELLED, NULL, &error);
-    }
-    status = opsig_database_write(args->database, args->options.output, &error);
-    return ops_finish_work(status, args->options.output, &error);
+    return write_database(args);
 }
 
 static const struct action actions[] = {
-    {"info", 2, "DB", run_info},         {"list", 2, "DB", run_list},
-    {"show", 3, "DB ID", run_show},      {"export", 2, "DB", run_export},
-    {"import", 2, "TEXT", run_import},
+    {"info", 2, 2, "DB", false, run_info},
+    {"list", 2, 2, "DB", false, run_list},
+    {"show", 3, 3, "DB ID", false, run_show},
+    {"export", 2, 2, "DB", false, run_export},
+    {"import", 2, 2, "TEXT", true, run_import},
+    {"diff", 3, 3, "DB DB", false, run_diff},
+    {"merge", 3, MOST_OPERANDS, "DB DB...", true, run_merge},
 };
 
 /* ---- the command line ---- */
@@ -142,20 +207,21 @@ static const struct action *find_action(const char *name)
 
 static error_t check(const struct argp_state *state, struct db_args *args)
 {
+    static const char names[] = "info, list, show, export, import, diff, merge";
     if (args->n_operands == 0) {
-        return ops_usage(state, "name an action: info, list, show, export or import");
+        return ops_usage(state, "name an action: %s", names);
     }
     args->action = find_action(args->operands[0]);
     if (args->action == NULL) {
-        return ops_usage(state, "there is no action '%s' (info, list, show, export, import)",
-                         args->operands[0]);
+        return ops_usage(state, "there is no action '%s' (%s)", args->operands[0], names);
     }
-    if (args->n_operands != args->action->n_operands) {
+    if (args->n_operands < args->action->n_operands || args->n_operands > args->action->most) {
         return ops_usage(state, "%s takes %s", args->action->name, args->action->operands);
     }
-    if (args->action->run == run_import &&
+    if (args->action->makes_database &&
         (args->options.output == NULL || strcmp(args->options.output, "-") == 0)) {
-        return ops_usage(state, "import writes a database: name the file with -o");
+        return ops_usage(state, "%s writes a database: name the file with -o",
+                         args->action->name);
     }
     return 0;
 }
@@ -185,7 +251,8 @@ static const struct argp_child children[] = {
 
 const struct argp ops_argp_db = {
     .parser = parse,
-    .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB",
+    .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB\ndiff DB DB\n"
+                "merge DB DB... -o DB",
     .doc = "Looks after signature databases."
            "\v"
            "info: what a database holds and where it comes from.\n"
@@ -195,6 +262,8 @@ const struct argp ops_argp_db = {
            "show: the evidence for one signature; the beginning of its id is enough.\n"
            "export: the text form, for review and version control.\n"
            "import: a database of the text form.\n"
+           "diff: signatures that appeared (+), vanished (-) or changed between two databases.\n"
+           "merge: one database of several; of a signature that several have, the first counts.\n"
            "\n"
            "Exit status: 0 done; 2 usage error, missing or unusable database; 3 a text that "
            "cannot be read; 4 the result could not be written.",
@@ -209,6 +278,8 @@ int ops_cmd_db(int argc, char **argv)
     if (status == OPS_EXIT_OK) {
         status = args.action->run(&args);
     }
+    opsig_db_diff_free(args.diff);
+    ops_databases_dispose(&args.several);
     opsig_database_free(args.database);
     return status;
 }

@@ -77,6 +77,12 @@ struct ops_named_database {
     const opsig_database *database;
 };
 
+/** All that `opsig db diff` has to tell. */
+struct ops_compared {
+    const char *before, *after; /* paths */
+    const opsig_db_diff *diff;
+};
+
 typedef opsig_status ops_scan_writer(opsig_scan_report *report, opsig_error *err);
 typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
                                            const opsig_scanned *scanned, opsig_error *err);
@@ -94,6 +100,8 @@ typedef opsig_status ops_coverage_writer(FILE *stream, const opsig_report_style 
                                          const struct ops_covered *covered, opsig_error *err);
 typedef opsig_status ops_db_writer(FILE *stream, const opsig_report_style *style,
                                    const struct ops_named_database *named, opsig_error *err);
+typedef opsig_status ops_diff_writer(FILE *stream, const opsig_report_style *style,
+                                     const struct ops_compared *compared, opsig_error *err);
 typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style *style,
                                           const opsig_signature *signature, opsig_error *err);
 typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
@@ -112,6 +120,7 @@ struct ops_format {
     ops_hypothesis_writer *hypothesis;
     ops_coverage_writer *coverage;
     ops_db_writer *db_info, *db_list;
+    ops_diff_writer *db_diff;
     ops_signature_writer *db_show;
     ops_version_writer *version;
 };
@@ -131,6 +140,7 @@ ops_frequent_writer ops_text_frequent, ops_json_frequent;
 ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis;
 ops_coverage_writer ops_text_coverage, ops_json_coverage;
 ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
+ops_diff_writer ops_text_db_diff, ops_json_db_diff;
 ops_signature_writer ops_text_db_show, ops_json_db_show;
 ops_version_writer ops_text_version, ops_json_version;
 

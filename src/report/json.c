@@ -30,6 +30,7 @@ const struct ops_format ops_format_json = {
     .coverage = ops_json_coverage,
     .db_info = ops_json_db_info,
     .db_list = ops_json_db_list,
+    .db_diff = ops_json_db_diff,
     .db_show = ops_json_db_show,
     .version = ops_json_version,
 };

@@ -131,6 +131,52 @@ opsig_status ops_json_db_show(FILE *stream, const opsig_report_style *style,
     return ops_json_write_line(stream, ops_json_evidence(signature), err);
 }
 
+/** Signatures that appeared or vanished. */
+static json_t *one_sided(const opsig_db_diff *diff, opsig_db_change_kind kind)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < opsig_db_diff_n(diff); i++) {
+        const opsig_db_change *const change = opsig_db_diff_change(diff, i);
+        if (change->kind == kind) {
+            failed |= ops_json_add(array, ops_json_signature(change->after != NULL
+                                                                 ? change->after
+                                                                 : change->before));
+        }
+    }
+    return ops_json_checked(array, failed);
+}
+
+static json_t *changed(const opsig_db_diff *diff)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < opsig_db_diff_n(diff); i++) {
+        const opsig_db_change *const change = opsig_db_diff_change(diff, i);
+        if (change->kind == OPSIG_DB_CHANGED) {
+            json_t *object = json_object();
+            failed |= ops_json_put(object, "before", ops_json_signature(change->before));
+            failed |= ops_json_put(object, "after", ops_json_signature(change->after));
+            failed |= ops_json_add(array, object);
+        }
+    }
+    return ops_json_checked(array, failed);
+}
+
+opsig_status ops_json_db_diff(FILE *stream, const opsig_report_style *style,
+                              const struct ops_compared *compared, opsig_error *err)
+{
+    (void)style;
+    json_t *object = json_object();
+    int failed = ops_json_put(object, "before", ops_json_text(compared->before));
+    failed |= ops_json_put(object, "after", ops_json_text(compared->after));
+    failed |= ops_json_put(object, "same", ops_json_count(opsig_db_diff_n_same(compared->diff)));
+    failed |= ops_json_put(object, "appeared", one_sided(compared->diff, OPSIG_DB_APPEARED));
+    failed |= ops_json_put(object, "vanished", one_sided(compared->diff, OPSIG_DB_VANISHED));
+    failed |= ops_json_put(object, "changed", changed(compared->diff));
+    return ops_json_write_line(stream, ops_json_checked(object, failed), err);
+}
+
 opsig_status ops_json_version(FILE *stream, const opsig_report_style *style, opsig_error *err)
 {
     (void)style;

@@ -337,6 +337,15 @@ opsig_status opsig_report_db_list(FILE *stream, const opsig_report_style *style,
     return writer == NULL ? unsupported(err) : writer(stream, style, &named, err);
 }
 
+opsig_status opsig_report_db_diff(FILE *stream, const opsig_report_style *style,
+                                  const char *before, const char *after,
+                                  const opsig_db_diff *diff, opsig_error *err)
+{
+    const struct ops_compared compared = {before, after, diff};
+    ops_diff_writer *const writer = format_of(style)->db_diff;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &compared, err);
+}
+
 opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
                                   const opsig_signature *signature, opsig_error *err)
 {

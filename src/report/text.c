@@ -17,6 +17,7 @@ const struct ops_format ops_format_text = {
     .coverage = ops_text_coverage,
     .db_info = ops_text_db_info,
     .db_list = ops_text_db_list,
+    .db_diff = ops_text_db_diff,
     .db_show = ops_text_db_show,
     .version = ops_text_version,
 };

@@ -163,6 +163,39 @@ opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
     return ops_page_finish(&page, err);
 }
 
+/** A signature on a line of its own, with + or - before it. */
+static void print_side(struct ops_page *page, const char *sign, const opsig_signature *signature)
+{
+    if (signature != NULL) {
+        ops_page_print(page, "%s ", sign);
+        ops_text_signature_line(page, signature);
+    }
+}
+
+opsig_status ops_text_db_diff(FILE *stream, const opsig_report_style *style,
+                              const struct ops_compared *compared, opsig_error *err)
+{
+    static const char *const words[] = {"appeared", "vanished", "changed"};
+    size_t counts[] = {0, 0, 0};
+    struct ops_page page;
+    ops_page_start(&page, stream, style);
+    for (size_t i = 0; i < opsig_db_diff_n(compared->diff); i++) {
+        const opsig_db_change *const change = opsig_db_diff_change(compared->diff, i);
+        if (counts[change->kind]++ == 0) {
+            ops_page_print(&page, "%s:\n", words[change->kind]);
+        }
+        print_side(&page, "-", change->before);
+        print_side(&page, "+", change->after);
+    }
+    ops_page_name(&page, compared->before);
+    ops_page_print(&page, " -> ");
+    ops_page_name(&page, compared->after);
+    ops_page_print(&page, ": %zu appeared, %zu vanished, %zu changed, %zu the same\n",
+                   counts[OPSIG_DB_APPEARED], counts[OPSIG_DB_VANISHED], counts[OPSIG_DB_CHANGED],
+                   opsig_db_diff_n_same(compared->diff));
+    return ops_page_finish(&page, err);
+}
+
 static void print_facts(struct ops_page *page, const struct ops_fact *fact)
 {
     for (; fact->name != NULL; fact++) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# opsig db: info, list, show, export, import.
+# opsig db: info, list, show, export, import, diff, merge.
 
 load helper
 
@@ -99,8 +99,8 @@ setup() {
   expect_usage_error "name an action"
   opsig db lits fixed.db
   expect_usage_error "no action 'lits'"
-  opsig db merge fixed.db
-  expect_usage_error "no action 'merge'"
+  opsig db mix fixed.db
+  expect_usage_error "no action 'mix'"
   opsig db list
   expect_usage_error "list takes DB"
   opsig db list fixed.db other.db
@@ -108,7 +108,7 @@ setup() {
   opsig db show fixed.db
   expect_usage_error "show takes DB ID"
   opsig db show fixed.db a b
-  expect_usage_error "too many arguments"
+  expect_usage_error "show takes DB ID"
   opsig db import fixed.txt
   expect_usage_error "-o"
 }
@@ -123,4 +123,73 @@ setup() {
   expect_status 0
   [[ $(sha256sum locked/fixed.db) == "$before" && $(ls locked) == fixed.db ]]
   chmod 700 locked
+}
+
+@test "diff tells what appeared, vanished and changed" {
+  # Pad changes, AveragePool vanishes.
+  "$OPSIG" db export fixed.db >text
+  awk '/^signature/ { skip = $2 == "OPS-55c2d5886acf" } !skip' text |
+    sed -e '/^  pattern Pad$/,/lift/s/inconsistent 80 210/inconsistent 81 210/' >new.txt
+  "$OPSIG" db import new.txt -o new.db
+  opsig db diff fixed.db new.db
+  expect_status 0
+  expect_golden db_diff.txt
+  opsig db diff new.db fixed.db
+  expect_in "$output" "new.db -> fixed.db: 1 appeared, 0 vanished, 1 changed, 1 the same"
+  opsig db diff --format json fixed.db new.db
+  expect_json '[s["id"] for s in d["vanished"]], d["appeared"], d["same"]' \
+    "(['OPS-55c2d5886acf'], [], 1)"
+  expect_json 'd["changed"][0]["after"]["support"]["inconsistent"]' "[81, 210]"
+  opsig db diff fixed.db fixed.db
+  expect_in "$output" "0 appeared, 0 vanished, 0 changed, 3 the same"
+  opsig db diff fixed.db
+  expect_usage_error "diff takes DB DB"
+  opsig db diff fixed.db nowhere.db
+  expect_usage_error "nowhere.db"
+}
+
+@test "merge joins databases and keeps where each comes from" {
+  "$OPSIG" db export fixed.db >text
+  sed -e 's/^provenance oracle ort$/provenance oracle other/' -e '/^risk/d' \
+    -e '/^  weight/s/ .*/ weight 0/' \
+    -e 's/^model consistent .* good.onnx/model inconsistent - good.onnx/' text |
+    awk '/^signature/ { skip = $2 != "OPS-55c2d5886acf" } !skip' |
+    sed 's/inconsistent 60 210/inconsistent 61 210/' >other.txt
+  "$OPSIG" db import other.txt -o other.db
+  opsig db merge fixed.db other.db -o merged.db
+  expect_status 0
+  opsig db info --format json merged.db
+  expect_json 'd["signatures"]["total"], [d["provenance"][k] for k in ("1.oracle", "2.oracle")]' \
+    "(3, ['ort', 'other'])"
+  opsig db export merged.db
+  expect_in "$output" "inconsistent 60 210"
+  expect_in "$output" '"good.onnx (2)"'
+  expect_in "$output" "risk intercept"
+  opsig db merge other.db fixed.db -o merged.db
+  opsig db export merged.db
+  expect_in "$output" "inconsistent 61 210"
+}
+
+@test "merging a database with itself changes nothing but provenance" {
+  opsig db merge fixed.db fixed.db -o merged.db
+  expect_status 0
+  opsig db diff fixed.db merged.db
+  expect_in "$output" "0 appeared, 0 vanished"
+  diff <("$OPSIG" db export merged.db | grep '^model') \
+    <("$OPSIG" db export fixed.db | grep '^model') >&2
+}
+
+@test "merge refuses databases of one corpus that contradict each other" {
+  "$OPSIG" db export fixed.db |
+    sed 's/^provenance oracle ort/provenance corpus.digest abc\n&/' >a.txt
+  sed 's/inconsistent 60 210/inconsistent 61 210/' a.txt >b.txt
+  "$OPSIG" db import a.txt -o a.db
+  "$OPSIG" db import b.txt -o b.db
+  opsig db merge a.db b.db -o merged_not.db
+  expect_usage_error "OPS-55c2d5886acf has other counts in another database of the same corpus"
+  [[ ! -e merged_not.db ]]
+  opsig db merge a.db b.db
+  expect_usage_error "-o"
+  opsig db merge a.db -o merged_not.db
+  expect_usage_error "merge takes DB DB..."
 }
