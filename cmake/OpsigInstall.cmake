@@ -11,6 +11,23 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opsig ${PROJECT_BINARY_DIR}/incl
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opsig.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
+# Shell completion, as the program itself prints it.
+set(_completion ${PROJECT_BINARY_DIR}/completion)
+foreach(shell bash zsh fish)
+  add_custom_command(OUTPUT ${_completion}/opsig.${shell}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${_completion}
+    COMMAND opsig completion ${shell} --no-config -o ${_completion}/opsig.${shell}
+    DEPENDS opsig VERBATIM)
+  list(APPEND _scripts ${_completion}/opsig.${shell})
+endforeach()
+add_custom_target(opsig_completion ALL DEPENDS ${_scripts})
+install(FILES ${_completion}/opsig.bash RENAME opsig
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${_completion}/opsig.zsh RENAME _opsig
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${_completion}/opsig.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
 # Paths in opsig.pc stand relative to the file, so that an installed tree can be moved.
 file(RELATIVE_PATH OPSIG_PC_PREFIX
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})

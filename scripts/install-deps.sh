@@ -25,6 +25,7 @@ test_packages=(
   protobuf-compiler libonnx-dev libonnx-testdata python3-onnx # second opinion on ONNX files
   sqlite3          # second opinion on databases
   groff-base       # the manual page
+  zsh fish         # shell completion
 )
 
 usage() {

@@ -16,7 +16,7 @@ VOID = {'meta', 'input', 'br', 'hr', 'link', 'img'}
 OPTIONAL_END = {'option', 'p', 'li'}
 ALLOWED = set('''html head meta title style body h1 h2 h3 p div span a code table thead tbody tr th td
     ol ul li details summary label input select option script figure figcaption b svg g path rect line
-    text tspan desc'''.split())
+    text tspan desc pre'''.split())
 
 
 class Page(html.parser.HTMLParser):

@@ -34,6 +34,10 @@ typedef struct opsig_scan_options {
     uint32_t version;            /**< of this struct; set by opsig_scan_options_init */
     opsig_severity min_severity; /**< findings below are left out; default low */
     uint32_t max_matches;        /**< matches kept per finding; default 100; all are counted */
+    /** Neighbours looked at for each step of a subgraph in one model; default 1,000,000. Where many
+     *  like nodes meet, as in stars and meshes, a search that needs more is broken off, and says
+     *  so. */
+    uint32_t max_work;
     unsigned workers;            /**< processes that load models; 0: load in this process */
     opsig_digest digest;         /**< default OPSIG_DIGEST_SMALL */
     opsig_limits limits;         /**< for each model */
@@ -67,7 +71,10 @@ OPSIG_API const char *opsig_finding_state_name(opsig_finding_state state);
 /** One signature found in one model; belongs to its result. */
 typedef struct opsig_finding {
     const opsig_signature *signature;
-    uint64_t occurrences;     /**< matches in all, saturating at 2^63 - 1 */
+    /** Matches in all, saturating at 2^63 - 1; those that a symmetry of the pattern takes into each
+     *  other are one. */
+    uint64_t occurrences;
+    bool incomplete;          /**< the search was broken off (max_work): there may be more */
     size_t n_matches;         /**< matches kept, ordered by vertex */
     const uint32_t *matches;  /**< n_matches times the pattern's n_vertices: graph vertices */
     double risk_contribution; /**< log-odds that the finding adds to the model's risk */
@@ -81,8 +88,10 @@ typedef struct opsig_finding {
 /** What a scan says of one model. */
 typedef struct opsig_scan_result opsig_scan_result;
 
-/** Matches one graph. Time: linear in the graph for each trie node that is reached.
- *  @param out  owned by the caller; refers to the graph and the databases */
+/** Matches one graph. Time: linear in the graph for each trie node that is reached, for subgraphs
+ *  also in the partial matches, up to max_work for each step.
+ *  @param out  owned by the caller; refers to the graph and the databases
+ *  @return OPSIG_TIMEOUT, OPSIG_CANCELLED (as the options' limits say), OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
                                           const opsig_graph *graph, opsig_error *err);
 OPSIG_API void opsig_scan_result_free(opsig_scan_result *result);
@@ -95,6 +104,11 @@ OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result
  *  no findings, but part of the explanation. */
 OPSIG_API size_t opsig_scan_result_n_terms(const opsig_scan_result *result);
 OPSIG_API const opsig_finding *opsig_scan_result_term(const opsig_scan_result *result, size_t i);
+/** Signatures and terms that were not found, but whose search was broken off (max_work): the model
+ *  may hold them. In the order of findings. */
+OPSIG_API size_t opsig_scan_result_n_unsearched(const opsig_scan_result *result);
+OPSIG_API const opsig_signature *opsig_scan_result_unsearched(const opsig_scan_result *result,
+                                                              size_t i);
 /** Estimated probability that the model is inconsistent under the databases' oracle (the
  *  largest over the databases); NaN where no database has a risk model. */
 OPSIG_API double opsig_scan_result_risk(const opsig_scan_result *result);

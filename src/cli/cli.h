@@ -36,6 +36,7 @@ const char *ops_command_nearest(const char *name);
  *  @return OPS_EXIT_USAGE */
 int ops_command_unknown(const char *name);
 
+extern const struct argp ops_argp_completion;
 extern const struct argp ops_argp_coverage;
 extern const struct argp ops_argp_db;
 extern const struct argp ops_argp_frequent;
@@ -54,6 +55,7 @@ int ops_cmd_inspect(int argc, char **argv);
 int ops_cmd_coverage(int argc, char **argv);
 int ops_cmd_db(int argc, char **argv);
 int ops_cmd_slice(int argc, char **argv);
+int ops_cmd_completion(int argc, char **argv);
 int ops_cmd_help(int argc, char **argv);
 int ops_cmd_version(int argc, char **argv);
 

@@ -24,6 +24,8 @@ struct db_args {
     opsig_db_diff *diff;
 };
 
+static const char *const formats[] = {"text", "json", "dot", NULL};
+
 struct action {
     const char *name;
     size_t n_operands, most; /* with the action itself */
@@ -52,6 +54,9 @@ static opsig_status write_show(FILE *stream, const opsig_report_style *style, vo
                                opsig_error *err)
 {
     const struct db_args *const args = payload;
+    if (args->options.format == OPS_FORMAT_DOT) {
+        return opsig_pattern_write_dot(opsig_signature_pattern(args->signature), stream, err);
+    }
     return opsig_report_db_show(stream, style, args->signature, err);
 }
 
@@ -218,6 +223,9 @@ static error_t check(const struct argp_state *state, struct db_args *args)
     if (args->n_operands < args->action->n_operands || args->n_operands > args->action->most) {
         return ops_usage(state, "%s takes %s", args->action->name, args->action->operands);
     }
+    if (args->options.format == OPS_FORMAT_DOT && args->action->run != run_show) {
+        return ops_usage(state, "--format dot draws a signature's pattern: it is for show");
+    }
     if (args->action->makes_database &&
         (args->options.output == NULL || strcmp(args->options.output, "-") == 0)) {
         return ops_usage(state, "%s writes a database: name the file with -o",
@@ -259,7 +267,8 @@ const struct argp ops_argp_db = {
            "list: its signatures, one a line, strongest first: id, severity, inconsistent and "
            "consistent models that hold the pattern, likelihood ratio with its 95 % interval, "
            "pattern.\n"
-           "show: the evidence for one signature; the beginning of its id is enough.\n"
+           "show: the evidence for one signature, and the signatures within and around it; the "
+           "beginning of its id is enough. --format dot draws its pattern.\n"
            "export: the text form, for review and version control.\n"
            "import: a database of the text form.\n"
            "diff: signatures that appeared (+), vanished (-) or changed between two databases.\n"
@@ -273,7 +282,7 @@ const struct argp ops_argp_db = {
 int ops_cmd_db(int argc, char **argv)
 {
     struct db_args args = {0};
-    ops_options_init(&args.options, "opsig db", ops_text_and_json);
+    ops_options_init(&args.options, "opsig db", formats);
     int status = ops_options_parse(&ops_argp_db, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = args.action->run(&args);

@@ -226,7 +226,7 @@ const struct argp ops_argp_hypothesis = {
     .args_doc = "MANIFEST",
     .doc = "Asks whether inconsistent models share sequences of operators that others lack, and "
            "whether that is more than chance. MANIFEST is a CSV file with a header row, or the "
-           "JSON of the paper's artifact."
+           "JSON of the paper's artifact. Formats: text, json, html."
            "\v"
            "Exit status: 0 done; 2 usage error, missing file or unknown oracle; 3 some model or "
            "the manifest could not be read, or a model passed a limit (the others were compared); "
@@ -331,7 +331,7 @@ static int run_hypothesis(struct hypothesis_args *args)
 int ops_cmd_hypothesis(int argc, char **argv)
 {
     struct hypothesis_args args = {0};
-    ops_options_init(&args.options, "opsig hypothesis", ops_text_and_json);
+    ops_options_init(&args.options, "opsig hypothesis", ops_text_json_and_html);
     opsig_corpus_options_init(&args.corpus);
     opsig_paper_options_init(&args.paper);
     opsig_hypothesis_options_init(&args.test);

@@ -16,7 +16,7 @@
 #include "cli/write.h"
 
 enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
-       KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE,
+       KEY_MAX_WORK, KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE,
        KEY_EXPLAIN };
 
 /* --fail-on never: above every severity */
@@ -34,7 +34,6 @@ struct scan_args {
     size_t n_paths;
 };
 
-static const char *const formats[] = {"text", "json", "html", NULL};
 static const char *const severity_words[] = {"low", "medium", "high", "never", NULL};
 static const char *const min_severity_words[] = {"low", "medium", "high", NULL};
 
@@ -56,6 +55,15 @@ static error_t parse_matches(const struct argp_state *state, const char *arg,
     uint64_t count = 0;
     const error_t error = ops_option_count(state, "--max-matches", arg, 1, MOST_MATCHES, &count);
     scan->max_matches = (uint32_t)count;
+    return error;
+}
+
+static error_t parse_work(const struct argp_state *state, const char *arg,
+                          opsig_scan_options *scan)
+{
+    uint64_t count = 0;
+    const error_t error = ops_option_count(state, "--max-work", arg, 1, UINT32_MAX, &count);
+    scan->max_work = (uint32_t)count;
     return error;
 }
 
@@ -85,6 +93,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return parse_severity(state, arg, &args->scan);
     case KEY_MAX_MATCHES:
         return parse_matches(state, arg, &args->scan);
+    case KEY_MAX_WORK:
+        return parse_work(state, arg, &args->scan);
     case KEY_HASH:
         args->hash = true;
         return 0;
@@ -114,7 +124,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option own_options[] = {
     {"db", KEY_DB, "FILE", 0, "look for the signatures of this database; may be repeated", 0},
     {"no-default", KEY_NO_DEFAULT, NULL, 0, "use only the databases that --db names", 0},
-    {"fail-on", KEY_FAIL_ON, "SEVERITY", 0,
+    {"fail-on", KEY_FAIL_ON, "SEVERITY|never", 0,
      "end with status 1 from this severity on: low, medium, high (the default) or never", 0},
     {"min-severity", KEY_MIN_SEVERITY, "SEVERITY", 0,
      "leave weaker findings out, also for --fail-on (default low)", 0},
@@ -130,6 +140,9 @@ static const struct argp_option own_options[] = {
      "findings that were there before and do not count; more of them do", 0},
     {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
      "write what was found and is not ignored as a baseline", 0},
+    {"max-work", KEY_MAX_WORK, "N", 0,
+     "neighbours looked at for each step of a subgraph in one model (default 1000000); past it a "
+     "search is broken off, and the report says so", 0},
     {"hash", KEY_HASH, NULL, 0,
      "SHA-256 of files of any size, which reads them whole (default: in JSON, up to 16 MiB)", 0},
     {0},
@@ -268,7 +281,7 @@ int ops_cmd_scan(int argc, char **argv)
 {
     struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
     struct run run = {.args = &args};
-    ops_options_init(&args.options, "opsig scan", formats);
+    ops_options_init(&args.options, "opsig scan", ops_text_json_and_html);
     opsig_scan_options_init(&args.scan);
     int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {

@@ -26,6 +26,8 @@ const struct ops_command ops_commands[] = {
     {"inspect", "operators, sequences and graph facts of models",
      ops_cmd_inspect, &ops_argp_inspect},
     {"db", "look after signature databases", ops_cmd_db, &ops_argp_db},
+    {"completion", "completion of the command line for a shell",
+     ops_cmd_completion, &ops_argp_completion},
     {"help", "this list, or the help of a command", ops_cmd_help, NULL},
     {"version", "version, build and libraries", ops_cmd_version, &ops_argp_version},
     {NULL, NULL, NULL, NULL},

@@ -34,6 +34,7 @@ enum {
 enum { MAX_JOBS = 1024, MAX_DEPTH = 300, MAX_TIMEOUT = 1000000000 };
 
 const char *const ops_text_and_json[] = {"text", "json", NULL};
+const char *const ops_text_json_and_html[] = {"text", "json", "html", NULL};
 
 static const char *const when_words[] = {"auto", "always", "never", NULL};
 static const char *const alphabet_words[] = {"op", "op+attr", "both", NULL};

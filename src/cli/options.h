@@ -39,6 +39,8 @@ struct ops_options {
 
 /** Names for `formats` of a command with text and JSON. */
 extern const char *const ops_text_and_json[];
+/** The same, and web pages. */
+extern const char *const ops_text_json_and_html[];
 
 /** Keys of long options without a letter; those of a command itself begin at OPS_KEY_OWN. */
 enum { OPS_KEY_SHARED = 0x100, OPS_KEY_OWN = 0x200 };

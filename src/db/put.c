@@ -233,7 +233,7 @@ static opsig_status put_containment(struct ops_sql *sql, const struct opsig_data
 {
     opsig_status status = OPSIG_OK;
     ops_part_vec pairs = {NULL, 0, 0};
-    TRY(ops_database_parts(&pairs, database, err));
+    TRY(ops_database_parts(&pairs, database, database->signatures.len, err));
     TRY(put_pairs(sql, &pairs, err));
 done:
     ops_vec_dispose(&pairs);

@@ -4,6 +4,7 @@
 #include "hypothesis/tolerance.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "corpus/select.h"
@@ -16,7 +17,7 @@ enum { N_USUAL = sizeof usual / sizeof *usual, FEWEST = 2, MOST_BOOTSTRAPS = 200
 struct series {
     struct ops_study *study;
     struct ops_predictor *predictor;
-    uint8_t *labels; /* by place */
+    uint8_t *labels, *before; /* by place: at this tolerance, at the one before */
     double *null;
     uint32_t bootstraps;
 };
@@ -69,12 +70,11 @@ static void begin_row(const struct series *series, double tolerance,
     out->n_consistent = sample->n - out->n_inconsistent;
 }
 
-static opsig_status fill_row(const struct series *series, double tolerance,
-                             opsig_hypothesis_tolerance *out, opsig_error *err)
+static opsig_status fill_row(const struct series *series, opsig_hypothesis_tolerance *out,
+                             opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const struct ops_study *const study = series->study;
-    begin_row(series, tolerance, out);
     if (out->n_inconsistent < FEWEST || out->n_consistent < FEWEST) {
         return OPSIG_OK;
     }
@@ -102,20 +102,31 @@ opsig_status ops_study_tolerances(struct ops_study *study, struct ops_predictor 
     series.bootstraps =
         options->bootstraps < MOST_BOOTSTRAPS ? options->bootstraps : MOST_BOOTSTRAPS;
     series.labels = ops_mem_zalloc(study->sample->n, sizeof *series.labels);
+    series.before = ops_mem_zalloc(study->sample->n, sizeof *series.before);
     series.null = ops_mem_zalloc(options->permutations, sizeof *series.null);
     study->out->tolerances =
         ops_arena_zalloc(&study->out->arena, n, sizeof *study->out->tolerances);
-    if (series.labels == NULL || series.null == NULL || study->out->tolerances == NULL) {
+    if (series.labels == NULL || series.before == NULL || series.null == NULL ||
+        study->out->tolerances == NULL) {
         status = ops_error_nomem(err);
         goto done;
     }
     study->each.step = "tolerance";
     for (size_t i = 0; i < n; i++) {
-        TRY(fill_row(&series, tolerances[i], &study->out->tolerances[i], err));
+        opsig_hypothesis_tolerance *const row = &study->out->tolerances[i];
+        begin_row(&series, tolerances[i], row);
+        if (i > 0 && memcmp(series.labels, series.before, study->sample->n) == 0) {
+            *row = row[-1];
+            row->tolerance = tolerances[i];
+        } else {
+            TRY(fill_row(&series, row, err));
+        }
+        memcpy(series.before, series.labels, study->sample->n);
     }
     study->out->n_tolerances = n;
 done:
     ops_mem_free(series.labels);
+    ops_mem_free(series.before);
     ops_mem_free(series.null);
     return status;
 }

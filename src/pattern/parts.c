@@ -32,24 +32,10 @@ struct finding {
     uint64_t work;
 };
 
-/** Bits of the operators, without their attributes. */
-static uint64_t operator_bits(const opsig_pattern *pattern)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < pattern->n_symbols; i++) {
-        uint64_t hash = 0;
-        for (const char *c = pattern->symbols[i]; *c != '\0' && *c != '{'; c++) {
-            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-        }
-        bits |= UINT64_C(1) << (hash >> 58);
-    }
-    return bits;
-}
-
 static struct entry make_entry(const opsig_pattern *pattern, uint32_t number)
 {
     struct entry entry = {
-        .pattern = pattern, .number = number, .operators = operator_bits(pattern)};
+        .pattern = pattern, .number = number, .operators = ops_pattern_operators(pattern)};
     const size_t n_edges = opsig_pattern_n_edges(pattern);
     entry.keys[BY_VERTICES] = opsig_pattern_n_vertices(pattern);
     for (size_t v = 0; v < entry.keys[BY_VERTICES]; v++) {

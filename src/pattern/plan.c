@@ -110,7 +110,7 @@ static opsig_status add_node(struct ops_plan *plan, uint32_t node, opsig_error *
         plan->nodes[node].width =
             plan->nodes[plan->parent[node]].width + (at->step.symbol != OPS_NO_SYMBOL);
     }
-    plan->nodes[node].is_end = at->n_values > 0 && !at->sequences;
+    plan->nodes[node].is_end = at->n_values > 0 && !at->is_sequence;
     for (uint32_t c = at->first_child; c < at->first_child + at->n_children; c++) {
         plan->parent[c] = node;
     }

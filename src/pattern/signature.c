@@ -180,10 +180,9 @@ void ops_database_sort(struct opsig_database *database)
     }
 }
 
-opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database,
+opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database, size_t n,
                                 opsig_error *err)
 {
-    const size_t n = database->signatures.len;
     const opsig_pattern **const patterns = ops_mem_resize(NULL, n, sizeof *patterns);
     if (patterns == NULL) {
         return ops_error_nomem(err);

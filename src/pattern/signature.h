@@ -43,7 +43,7 @@ struct ops_provenance {
 };
 
 /**
- * The risk model. A model that holds terms (signatures and others) j at n_j end vertices scores
+ * The risk model. A model that holds terms (signatures and others) j at n_j places scores
  *     e = intercept + sum over j of weight_j * log2(1 + n_j)
  * and its log-odds of inconsistency are offset + slope * e + hinge * max(e, knot): the
  * calibration, which rises with e.
@@ -79,9 +79,9 @@ int ops_signature_order(const struct opsig_signature *a, const struct opsig_sign
 /** Strongest first, as findings are ranked: by the lower end of the likelihood ratio, falling; ties
  *  by ops_signature_order. */
 int ops_signature_strength(const struct opsig_signature *a, const struct opsig_signature *b);
-/** Which signatures and risk terms lie within which, by their numbers in the database: see
+/** Which of the first n signatures lie within which, by their numbers in the database: see
  *  ops_parts_find. */
-opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database,
+opsig_status ops_database_parts(ops_part_vec *out, const struct opsig_database *database, size_t n,
                                 opsig_error *err);
 /** What `terms` (e - intercept of a model) makes of the log-odds. */
 double ops_risk_log_odds(const struct ops_risk *risk, double terms);

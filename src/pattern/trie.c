@@ -119,9 +119,10 @@ static opsig_status add_children(struct ops_trie *trie, uint32_t parent, struct 
                ops_step_equal(step, trie->entries.items[end].code.steps[depth])) {
             end++;
         }
-        const bool goes_straight = trie->nodes.items[parent].sequences &&
-                                   ops_step_equal(step, ops_code_sequence_step(depth, step.symbol));
-        struct ops_trie_node node = {.step = step, .sequences = goes_straight};
+        struct ops_trie_node node = {
+            .step = step,
+            .is_sequence = trie->nodes.items[parent].is_sequence &&
+                           ops_step_equal(step, ops_code_sequence_step(depth, step.symbol))};
         struct run child = {run.begin, end};
         TRY(ops_vec_push(&trie->nodes, node, err));
         TRY(ops_vec_push(runs, child, err));
@@ -145,18 +146,16 @@ done:
     return status;
 }
 
-/** Until now `sequences` says that the path to a node is one; from now on, also that a code which
- *  ends there or further down is. */
+/** Tells each node what its children lead to, the last first. */
 static void mark_kinds(struct ops_trie *trie)
 {
     for (size_t i = trie->nodes.len; i-- > 0;) {
         struct ops_trie_node *const node = &trie->nodes.items[i];
-        const bool straight = node->sequences;
-        node->sequences = straight && node->n_values > 0;
-        node->subgraphs = !straight && node->n_values > 0;
         for (uint32_t c = node->first_child; c < node->first_child + node->n_children; c++) {
-            node->sequences = node->sequences || trie->nodes.items[c].sequences;
-            node->subgraphs = node->subgraphs || trie->nodes.items[c].subgraphs;
+            const struct ops_trie_node *const child = &trie->nodes.items[c];
+            const bool is_end = child->n_values > 0;
+            node->sequences |= child->sequences || (is_end && child->is_sequence);
+            node->subgraphs |= child->subgraphs || (is_end && !child->is_sequence);
         }
     }
 }
@@ -169,7 +168,7 @@ opsig_status ops_trie_seal(struct ops_trie *trie, opsig_error *err)
         qsort(trie->entries.items, trie->entries.len, sizeof *trie->entries.items,
               compare_entries);
     }
-    struct ops_trie_node root = {.step = {.symbol = 0}, .sequences = true};
+    struct ops_trie_node root = {.step = {.symbol = 0}, .is_sequence = true};
     struct run all = {0, trie->entries.len};
     TRY(ops_vec_push(&trie->nodes, root, err));
     TRY(ops_vec_push(&runs, all, err));

@@ -19,7 +19,8 @@ struct ops_trie_node {
     struct ops_step step;
     uint32_t first_child, n_children; /* children are neighbours once the trie is sealed */
     uint32_t first_value, n_values;   /* values of the codes that end here */
-    bool sequences, subgraphs;        /* do codes of that kind end here or further down? */
+    bool is_sequence;                 /* the code that leads here */
+    bool sequences, subgraphs;        /* do codes of that kind end further down? */
 };
 
 /** Node 0 is the root, which stands for the empty code. */

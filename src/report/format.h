@@ -137,7 +137,7 @@ ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end, ops_html_inspec
 ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model, ops_html_inspect_model;
 ops_mine_writer ops_text_mine, ops_json_mine;
 ops_frequent_writer ops_text_frequent, ops_json_frequent;
-ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis;
+ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis, ops_html_hypothesis;
 ops_coverage_writer ops_text_coverage, ops_json_coverage;
 ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
 ops_diff_writer ops_text_db_diff, ops_json_db_diff;

@@ -24,6 +24,7 @@ const struct ops_format ops_format_html = {
     .scan_model = ops_html_scan_model,
     .scan_end = ops_html_scan_end,
     .scan_dispose = ops_html_scan_dispose,
+    .hypothesis = ops_html_hypothesis,
     .inspect_begin = ops_html_inspect_begin,
     .inspect_model = ops_html_inspect_model,
     .inspect_end = ops_html_inspect_end,

@@ -74,7 +74,7 @@ static void print_matches(struct ops_page *page, const opsig_graph *graph,
     const size_t most = page->verbose ? finding->n_matches : MATCHES_SHOWN;
     size_t shown = 0;
     ops_page_tag(page, "<p>");
-    ops_page_print(page, "Found in ");
+    ops_page_print(page, "Found in %s", finding->incomplete ? "at least " : "");
     ops_page_count(page, finding->occurrences, "place");
     ops_page_tag(page, ":</p><ol>");
     for (; shown < finding->n_matches && shown < most; shown++) {
@@ -247,6 +247,12 @@ static void print_facts(struct ops_page *page, const opsig_scanned *scanned)
         ops_page_print(page, ", SHA-256 %s", scanned->sha256);
     }
     ops_page_tag(page, "</p>\n");
+    if (opsig_scan_result_n_unsearched(scanned->result) > 0) {
+        ops_page_tag(page, "<p>");
+        ops_page_print(page, "Note: ");
+        ops_text_unsearched(page, opsig_scan_result_n_unsearched(scanned->result));
+        ops_page_tag(page, "</p>\n");
+    }
     for (uint32_t i = 0; i < opsig_graph_n_notes(scanned->graph); i++) {
         ops_page_tag(page, "<p>");
         ops_page_print(page, "Note: ");

@@ -7,6 +7,7 @@
 #include "report/format.h"
 #include "report/json.h"
 #include "report/mined.h"
+#include "report/relatives.h"
 
 json_t *ops_json_severities(const opsig_database *database)
 {
@@ -109,10 +110,29 @@ static json_t *evidence(const opsig_signature *signature)
     return ops_json_checked(array, failed);
 }
 
+static json_t *relatives(const ops_signature_vec *list)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < list->len; i++) {
+        const opsig_pattern *const pattern = opsig_signature_pattern(list->items[i]);
+        json_t *object = json_object();
+        failed |= ops_json_put(object, "id", ops_json_text(opsig_pattern_id(pattern)));
+        failed |= ops_json_put(object, "pattern", ops_json_text(opsig_pattern_text(pattern)));
+        failed |= ops_json_add(array, object);
+    }
+    return ops_json_checked(array, failed);
+}
+
 json_t *ops_json_evidence(const opsig_signature *signature)
 {
     const opsig_statistics *const s = opsig_signature_statistics(signature);
     const char *const context = opsig_pattern_text(opsig_signature_context(signature));
+    struct ops_relatives around = {0};
+    if (ops_relatives_find(&around, signature, NULL) != OPSIG_OK) {
+        ops_relatives_dispose(&around);
+        return NULL;
+    }
     json_t *object = ops_json_signature(signature);
     int failed = ops_json_put(object, "p_order", ops_json_number(s->p_order));
     failed |= ops_json_put(object, "confidence", ops_json_number(s->confidence.value));
@@ -120,7 +140,10 @@ json_t *ops_json_evidence(const opsig_signature *signature)
     failed |= ops_json_put(object, "lift", ops_json_number(s->lift));
     failed |= ops_json_put(object, "weight", ops_json_number(opsig_signature_weight(signature)));
     failed |= ops_json_put(object, "context", ops_json_text(context));
+    failed |= ops_json_put(object, "parts", relatives(&around.parts));
+    failed |= ops_json_put(object, "wholes", relatives(&around.wholes));
     failed |= ops_json_put(object, "evidence", evidence(signature));
+    ops_relatives_dispose(&around);
     return ops_json_checked(object, failed);
 }
 

@@ -73,6 +73,9 @@ static json_t *finding_object(const opsig_scan_report *report, const opsig_scann
     const opsig_finding *finding = opsig_scan_result_finding(scanned->result, i);
     json_t *object = ops_json_signature(finding->signature);
     int failed = ops_json_put(object, "occurrences", ops_json_count(finding->occurrences));
+    if (finding->incomplete) {
+        failed |= ops_json_put(object, "incomplete", json_true());
+    }
     failed |= ops_json_put(object, "matches", matches(scanned->graph, finding));
     failed |= ops_json_put(object, "risk_contribution",
                            ops_json_number(finding->risk_contribution));
@@ -125,6 +128,18 @@ static json_t *risk_terms(const opsig_scan_result *result)
     return ops_json_checked(array, failed);
 }
 
+/** Signatures that may be there though they were not found: ["OPS-...", ...] */
+static json_t *unsearched(const opsig_scan_result *result)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < opsig_scan_result_n_unsearched(result); i++) {
+        const opsig_signature *const signature = opsig_scan_result_unsearched(result, i);
+        failed |= ops_json_add(array, ops_json_text(opsig_signature_id(signature)));
+    }
+    return ops_json_checked(array, failed);
+}
+
 static int put_graph(json_t *object, const opsig_graph *graph)
 {
     int failed = ops_json_put(object, "opset", ops_json_opsets(graph));
@@ -149,6 +164,9 @@ static json_t *model(const opsig_scan_report *report, const opsig_scanned *scann
                                ops_json_number(opsig_scan_result_risk(scanned->result)));
         failed |= ops_json_put(object, "findings", findings(report, scanned));
         failed |= ops_json_put(object, "risk_terms", risk_terms(scanned->result));
+        if (opsig_scan_result_n_unsearched(scanned->result) > 0) {
+            failed |= ops_json_put(object, "unsearched", unsearched(scanned->result));
+        }
     } else {
         failed |= ops_json_put(object, "error", ops_json_error(scanned->error));
     }

@@ -29,6 +29,13 @@ void ops_text_support(struct ops_page *page, const opsig_statistics *statistics)
                    statistics->with_consistent, statistics->n_consistent);
 }
 
+void ops_text_unsearched(struct ops_page *page, size_t n)
+{
+    ops_page_count(page, n, "signature");
+    ops_page_print(page, " may be here and not found: too many like nodes meet (--max-work "
+                         "searches on)");
+}
+
 void ops_text_odds(struct ops_page *page, double log_odds)
 {
     ops_page_print(page, log_odds < 0 ? "divides" : "multiplies");

@@ -13,6 +13,8 @@
 
 /** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones" */
 void ops_text_support(struct ops_page *page, const opsig_statistics *statistics);
+/** "2 signatures may be here and not found: ..." */
+void ops_text_unsearched(struct ops_page *page, size_t n);
 /** "multiplies the odds of inconsistency by 3.4" (or divides) for a number of log-odds. */
 void ops_text_odds(struct ops_page *page, double log_odds);
 /** A signature on one line: id, severity, counts, likelihood ratio, pattern. */

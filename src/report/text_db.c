@@ -10,6 +10,7 @@
 #include "report/build.h"
 #include "report/format.h"
 #include "report/mined.h"
+#include "report/relatives.h"
 #include "report/text.h"
 
 /* Models shown of each label unless --verbose asks for all. */
@@ -139,11 +140,29 @@ static void print_evidence(struct ops_page *page, const opsig_signature *signatu
     }
 }
 
+static void print_relatives(struct ops_page *page, const char *title, const ops_signature_vec *list)
+{
+    if (list->len > 0) {
+        ops_page_print(page, "\n%s\n", title);
+    }
+    for (size_t i = 0; i < list->len; i++) {
+        ops_page_print(page, "  %s  ", opsig_signature_id(list->items[i]));
+        ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(list->items[i])));
+        ops_page_print(page, "\n");
+    }
+}
+
 opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
                               const opsig_signature *signature, opsig_error *err)
 {
     const double weight = opsig_signature_weight(signature);
     struct ops_page page;
+    struct ops_relatives relatives = {0};
+    const opsig_status status = ops_relatives_find(&relatives, signature, err);
+    if (status != OPSIG_OK) {
+        ops_relatives_dispose(&relatives);
+        return status;
+    }
     ops_page_start(&page, stream, style);
     print_title(&page, signature);
     print_strength(&page, opsig_signature_statistics(signature));
@@ -157,6 +176,9 @@ opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
     } else {
         ops_page_print(&page, "It does not count.\n");
     }
+    print_relatives(&page, "Signatures within it", &relatives.parts);
+    print_relatives(&page, "Signatures around it", &relatives.wholes);
+    ops_relatives_dispose(&relatives);
     ops_page_print(&page, "\nSeen in\n");
     print_evidence(&page, signature, 1);
     print_evidence(&page, signature, 0);

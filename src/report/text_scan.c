@@ -28,7 +28,7 @@ static void print_matches(struct ops_page *page, const opsig_graph *graph,
                           const opsig_finding *finding)
 {
     const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
-    ops_page_print(page, "%sin ", indent);
+    ops_page_print(page, "%sin %s", indent, finding->incomplete ? "at least " : "");
     ops_page_count(page, finding->occurrences, "place");
     ops_page_print(page, ": ");
     size_t shown = 0;
@@ -36,7 +36,8 @@ static void print_matches(struct ops_page *page, const opsig_graph *graph,
         ops_page_print(page, shown == 0 ? "" : "; ");
         print_match(page, graph, finding->matches + shown * width, width);
     }
-    ops_page_print(page, shown < finding->occurrences ? "; ...\n" : "\n");
+    const bool more = shown < finding->occurrences || finding->incomplete;
+    ops_page_print(page, more ? "; ...\n" : "\n");
 }
 
 static void print_evidence(struct ops_page *page, const opsig_statistics *statistics)
@@ -152,6 +153,23 @@ static void print_terms(struct ops_page *page, const opsig_scan_result *result)
     }
 }
 
+/** A model that was not searched to the end is never to look clean. */
+static void print_unsearched(struct ops_page *page, const opsig_scan_result *result)
+{
+    const size_t n = opsig_scan_result_n_unsearched(result);
+    if (n > 0) {
+        ops_page_print(page, "  note: ");
+        ops_text_unsearched(page, n);
+        ops_page_print(page, "\n");
+    }
+    for (size_t i = 0; page->verbose && i < n; i++) {
+        const opsig_signature *const signature = opsig_scan_result_unsearched(result, i);
+        ops_page_print(page, "        %s ", opsig_signature_id(signature));
+        ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
+        ops_page_print(page, "\n");
+    }
+}
+
 static void print_readable(struct ops_page *page, const opsig_scanned *scanned)
 {
     print_headline(page, scanned);
@@ -164,6 +182,7 @@ static void print_readable(struct ops_page *page, const opsig_scanned *scanned)
         ops_page_count(page, left_out, "weaker finding");
         ops_page_print(page, " (--verbose shows all)\n");
     }
+    print_unsearched(page, scanned->result);
     if (page->verbose) {
         print_terms(page, scanned->result);
         for (uint32_t i = 0; i < opsig_graph_n_notes(scanned->graph); i++) {

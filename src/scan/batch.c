@@ -11,25 +11,44 @@ struct batch {
     void *payload;
 };
 
-/** Scans one loaded model and hands it to the caller, or hands over why it was not loaded. */
+/** Scans one loaded model. @param out  the caller's; NULL on failure */
+static opsig_status scan_one(opsig_scan_result **out, const struct batch *batch,
+                             const struct ops_loaded *loaded, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    opsig_scan_result *result = NULL;
+    TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph, err));
+    TRY(ops_findings_judge(result, &batch->scanner->options, loaded->path, err));
+    *out = result;
+    result = NULL;
+done:
+    opsig_scan_result_free(result);
+    return status;
+}
+
+/** Scans one loaded model and hands it to the caller, or hands over why it was not loaded, or not
+ *  scanned in time. */
 static opsig_status scan_loaded(struct ops_loaded *loaded, void *payload, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const struct batch *batch = payload;
     opsig_scan_result *result = NULL;
+    opsig_error late = {.offset = -1};
     if (loaded->graph != NULL) {
-        TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph, err));
-        TRY(ops_findings_judge(result, &batch->scanner->options, loaded->path, err));
+        status = scan_one(&result, batch, loaded, &late);
+    }
+    if (status != OPSIG_OK && status != OPSIG_TIMEOUT) {
+        return ops_error_set(err, status, late.kind, late.offset, "%s", late.message);
     }
     opsig_scanned scanned = {.path = loaded->path,
-                             .graph = loaded->graph,
+                             .graph = status == OPSIG_OK ? loaded->graph : NULL,
                              .result = result,
-                             .error = loaded->error,
+                             .error = status == OPSIG_OK ? loaded->error : &late,
                              .sha256 = loaded->sha256};
+    status = OPSIG_OK;
     if (batch->callback(&scanned, batch->payload) != 0) {
         status = ops_error_set(err, OPSIG_CANCELLED, "cancelled", -1, "the scan was cancelled");
     }
-done:
     opsig_scan_result_free(result);
     return status;
 }

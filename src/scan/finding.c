@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From hits to findings. Findings are ranked by the lower end of the likelihood ratio: how much
  * more often, at least, the pattern stands in inconsistent models. A finding is covered by another
- * one where that one's pattern contains its pattern, and its matches lie within the other's: it
- * says nothing of its own about this model, and reports may fold it. */
+ * one where that one's pattern contains its pattern, and the nodes of each of its matches are among
+ * those of one of the other's: it says nothing of its own about this model, and reports may fold
+ * it. */
 #include "scan/scanner.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "pattern/contain.h"
@@ -17,6 +17,12 @@ static int compare_findings(const void *a, const void *b)
 {
     return ops_signature_strength(((const opsig_finding *)a)->signature,
                                   ((const opsig_finding *)b)->signature);
+}
+
+static int compare_signatures(const void *a, const void *b)
+{
+    return ops_signature_strength(*(const opsig_signature *const *)a,
+                                  *(const opsig_signature *const *)b);
 }
 
 static int compare_terms(const void *a, const void *b)
@@ -29,27 +35,43 @@ static int compare_terms(const void *a, const void *b)
     return order != 0 ? order : ops_signature_order(x->signature, y->signature);
 }
 
-/** Is match i of `inner` part of some match of `outer`? */
-static bool match_lies_within(const opsig_finding *inner, size_t i, const opsig_finding *outer)
+static bool has_vertex(const uint32_t *match, size_t n, uint32_t vertex)
 {
-    size_t n_inner = inner->signature->pattern->n_steps;
-    size_t n_outer = outer->signature->pattern->n_steps;
-    const uint32_t *match = inner->matches + i * n_inner;
-    for (size_t m = 0; m < outer->n_matches; m++) {
-        const uint32_t *whole = outer->matches + m * n_outer;
-        for (size_t at = 0; at + n_inner <= n_outer; at++) {
-            if (memcmp(whole + at, match, n_inner * sizeof *match) == 0) {
-                return true;
-            }
+    for (size_t i = 0; i < n; i++) {
+        if (match[i] == vertex) {
+            return true;
         }
     }
     return false;
 }
 
+/** Are the nodes of match i of `inner` among those of some match of `outer`? */
+static bool match_lies_within(const opsig_finding *inner, size_t i, const opsig_finding *outer)
+{
+    const size_t n_inner = opsig_pattern_n_vertices(inner->signature->pattern);
+    const size_t n_outer = opsig_pattern_n_vertices(outer->signature->pattern);
+    const uint32_t *const match = inner->matches + i * n_inner;
+    for (size_t m = 0; m < outer->n_matches; m++) {
+        const uint32_t *const whole = outer->matches + m * n_outer;
+        size_t n_found = 0;
+        while (n_found < n_inner && has_vertex(whole, n_outer, match[n_found])) {
+            n_found++;
+        }
+        if (n_found == n_inner) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool holds(const opsig_finding *outer, const opsig_finding *inner)
+{
+    return ops_pattern_contains(outer->signature->pattern, inner->signature->pattern);
+}
+
 static bool covers(const opsig_finding *outer, const opsig_finding *inner)
 {
-    if (outer == inner || inner->occurrences > inner->n_matches ||
-        !ops_pattern_contains(outer->signature->pattern, inner->signature->pattern)) {
+    if (!holds(outer, inner)) {
         return false;
     }
     for (size_t i = 0; i < inner->n_matches; i++) {
@@ -60,17 +82,38 @@ static bool covers(const opsig_finding *outer, const opsig_finding *inner)
     return true;
 }
 
-/** Finds for each finding the strongest one that covers it. O(findings^2) containment tests. */
-static void mark_covered(struct opsig_scan_result *result)
+/** Finds for each finding whose matches are all known the strongest one that covers it. Of two
+ *  whose patterns say the same, as those of two databases may, only the weaker one is covered.
+ *  O(findings^2) comparisons of words, and containment tests where these do not tell. */
+static void mark_covered(struct opsig_scan_result *result, const uint64_t *operators)
 {
+    opsig_finding *const findings = result->findings.items;
     for (size_t i = 0; i < result->findings.len; i++) {
-        opsig_finding *inner = &result->findings.items[i];
-        for (size_t j = 0; j < result->findings.len && inner->covered_by == SIZE_MAX; j++) {
-            if (covers(&result->findings.items[j], inner)) {
+        opsig_finding *const inner = &findings[i];
+        const bool known = !inner->incomplete && inner->occurrences <= inner->n_matches;
+        for (size_t j = 0; known && j < result->findings.len && inner->covered_by == SIZE_MAX;
+             j++) {
+            if (j != i && (operators[i] & ~operators[j]) == 0 && covers(&findings[j], inner) &&
+                (j < i || !holds(inner, &findings[j]))) {
                 inner->covered_by = j;
             }
         }
     }
+}
+
+static opsig_status fold(struct opsig_scan_result *result, opsig_error *err)
+{
+    const size_t n = result->findings.len;
+    uint64_t *const operators = ops_mem_zalloc(n, sizeof *operators);
+    if (operators == NULL) {
+        return ops_error_nomem(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        operators[i] = ops_pattern_operators(result->findings.items[i].signature->pattern);
+    }
+    mark_covered(result, operators);
+    ops_mem_free(operators);
+    return OPSIG_OK;
 }
 
 const char *opsig_finding_state_name(opsig_finding_state state)
@@ -131,7 +174,11 @@ opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_
     if (result->terms.len > 1) {
         qsort(result->terms.items, result->terms.len, sizeof *result->terms.items, compare_terms);
     }
-    mark_covered(result);
+    if (result->unsearched.len > 1) {
+        qsort(result->unsearched.items, result->unsearched.len, sizeof *result->unsearched.items,
+              compare_signatures);
+    }
+    TRY(fold(result, err));
 done:
     return status;
 }

@@ -15,7 +15,7 @@ static const struct ops_risk *risk_of(const struct opsig_scanner *scanner, size_
 
 static double term_of(const struct ops_hit *hit)
 {
-    return hit->finding.signature->weight * log2(1 + (double)hit->n_ends);
+    return hit->finding.signature->weight * log2(1 + (double)hit->n_places);
 }
 
 /** Adds up the terms of each database, and from these the risk. */

@@ -7,8 +7,8 @@
 
 #include "base/intern.h"
 #include "base/vec.h"
+#include "pattern/plan.h"
 #include "pattern/signature.h"
-#include "pattern/trie.h"
 
 /** A signature of one of the databases, by its value in the trie. */
 struct ops_target {
@@ -22,6 +22,7 @@ struct opsig_scanner {
     size_t n_databases;
     struct ops_intern *symbols; /* of the trie's steps */
     struct ops_trie *trie;
+    struct ops_plan *plan; /* for the subgraphs of the trie */
     OPS_VEC(struct ops_target) targets;
 };
 
@@ -30,13 +31,14 @@ struct ops_hit {
     struct opsig_finding finding;
     uint32_t target;   /* index into the scanner's targets */
     uint32_t *matches; /* of the finding; owned */
-    size_t n_ends;     /* end vertices of the pattern's projection */
+    size_t n_places;   /* what the risk counts (docs/method.md) */
 };
 
 struct opsig_scan_result {
     OPS_VEC(struct ops_hit) hits;
     OPS_VEC(opsig_finding) findings; /* strongest first */
     OPS_VEC(opsig_finding) terms;    /* of the risk only, largest contribution first */
+    OPS_VEC(const opsig_signature *) unsearched;
     double risk;
 };
 

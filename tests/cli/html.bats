@@ -118,3 +118,21 @@ print(root.tag, len(root.findall("{*}g")), len(root.findall("{*}style")))' \
   expect_status 0
   expect_in "$output" "too large to be drawn here"
 }
+
+@test "hypothesis --format html has the verdict, every figure and every plot" {
+  opsig hypothesis corpus/manifest.csv --oracle ort --permutations 20 --format html \
+    -o "$BATS_TEST_TMPDIR/hypothesis.html"
+  expect_status 0
+  check_page "$BATS_TEST_TMPDIR/hypothesis.html"
+  output=$(<"$BATS_TEST_TMPDIR/hypothesis.html")
+  expect_in "$output" 'The shared-sequence hypothesis is '
+  expect_in "$output" '12 inconsistent and 30 consistent models under the oracle ort'
+  for plot in sharing order rewired roc pr tolsharing tolorder tolauc; do
+    expect_in "$output" "<title id=\"$plot-t\">"
+  done
+  expect_in "$output" "The paper&apos;s figures"
+  expect_not_in "$output" "nan"
+  opsig hypothesis corpus/manifest.csv --oracle ort --mode paper --format html
+  expect_status 0
+  expect_not_in "$output" 'The shared-sequence hypothesis is '
+}

@@ -56,4 +56,7 @@ if objdump -p "$work_dir/pc_static" | grep -q 'NEEDED.*libopsig'; then
 fi
 
 LD_LIBRARY_PATH='' "$prefix/bin/opsig" version
-[[ -e $prefix/share/man/man1/opsig.1 ]] || { echo "check_install: no manual page"; exit 1; }
+for file in man/man1/opsig.1 bash-completion/completions/opsig zsh/site-functions/_opsig \
+  fish/vendor_completions.d/opsig.fish; do
+  [[ -s $prefix/share/$file ]] || { echo "check_install: no $file"; exit 1; }
+done
