@@ -30,6 +30,15 @@ static bool holds(const struct ops_mine_field *field, uint32_t m, const uint32_t
                        n) > 0;
 }
 
+static bool holds_code(const struct ops_mine_field *field, uint32_t m, struct ops_code sequence)
+{
+    uint32_t symbols[OPSIG_PATTERN_MAX_VERTICES];
+    for (size_t k = 0; k < sequence.n_steps; k++) {
+        symbols[k] = sequence.steps[k].symbol;
+    }
+    return holds(field, m, symbols, sequence.n_steps);
+}
+
 static struct ops_candidates *candidates_of(const struct ops_mine_field *field,
                                             const struct ops_sample *sample, size_t max_entries)
 {
@@ -49,18 +58,17 @@ static void entries_are_the_models_that_hold_all_operators(void **state)
     struct ops_candidates *candidates = candidates_of(field, &small.sample, 100000);
     assert_true(candidates->n > 10);
     for (uint32_t c = 0; c < candidates->n; c++) {
-        const struct ops_sequence sequence = candidates->sequences[c];
+        const struct ops_code sequence = candidates->sequences[c];
         size_t e = candidates->begin[c];
         uint32_t support = 0;
         for (uint32_t m = 0; m < N_MODELS; m++) {
             bool has_all = true;
-            for (uint32_t k = 0; k < sequence.n; k++) {
-                has_all = has_all && holds(field, m, &sequence.symbols[k], 1);
+            for (size_t k = 0; k < sequence.n_steps; k++) {
+                has_all = has_all && holds(field, m, &sequence.steps[k].symbol, 1);
             }
             if (has_all) {
                 assert_int_equal(candidates->place[e], m);
-                assert_int_equal(candidates->holds[e],
-                                 holds(field, m, sequence.symbols, sequence.n));
+                assert_int_equal(candidates->holds[e], holds_code(field, m, sequence));
                 support += candidates->holds[e++];
             }
         }
@@ -103,10 +111,9 @@ static void sequences_in_rewired_models_are_counted(void **state)
     assert_int_equal(ops_candidates_count(candidates, &small.sample, trace, hits, NULL),
                      OPSIG_OK);
     for (uint32_t c = 0; c < candidates->n; c++) {
-        const struct ops_sequence sequence = candidates->sequences[c];
+        const struct ops_code sequence = candidates->sequences[c];
         for (size_t e = candidates->begin[c]; e < candidates->begin[c + 1]; e++) {
-            assert_int_equal(hits[e], holds(&wiring->field, candidates->place[e],
-                                            sequence.symbols, sequence.n));
+            assert_int_equal(hits[e], holds_code(&wiring->field, candidates->place[e], sequence));
         }
     }
     ops_mem_free(hits);
