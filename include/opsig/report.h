@@ -22,15 +22,21 @@ OPSIG_BEGIN_DECLS
 typedef enum opsig_report_format {
     OPSIG_REPORT_TEXT = 0,
     OPSIG_REPORT_JSON,
-    OPSIG_REPORT_HTML /**< one file that needs nothing else; where a report has it */
+    OPSIG_REPORT_HTML,     /**< one file that needs nothing else; where a report has it */
+    OPSIG_REPORT_SARIF,    /**< of scans, as what follows; SARIF 2.1.0 */
+    OPSIG_REPORT_JUNIT,    /**< XML for CI services */
+    OPSIG_REPORT_MARKDOWN, /**< for a comment on a pull request */
+    OPSIG_REPORT_CSV       /**< RFC 4180, a row for each finding */
 } opsig_report_format;
 
 /** How a report looks. */
 typedef struct opsig_report_style {
     opsig_report_format format;
     bool color;   /**< text only: ANSI colours */
-    bool verbose; /**< text only: also what is folded by default */
+    bool verbose; /**< for people only: also what is folded by default */
     bool explain; /**< scans as text and JSON: the evidence of each signature found, at the end */
+    int fail_on;  /**< JUnit only: severity (enum opsig_severity) from which a finding fails; above
+                       all of them: never */
 } opsig_report_style;
 
 /** Prints "opsig: PATH: message (at byte N)" with a newline. @param path  NULL: none */

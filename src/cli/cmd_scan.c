@@ -34,6 +34,8 @@ struct scan_args {
     size_t n_paths;
 };
 
+static const char *const formats[] = {"text",  "json",     "html", "sarif",
+                                      "junit", "markdown", "csv",  NULL};
 static const char *const severity_words[] = {"low", "medium", "high", "never", NULL};
 static const char *const min_severity_words[] = {"low", "medium", "high", NULL};
 
@@ -162,7 +164,8 @@ const struct argp ops_argp_scan = {
     .parser = parse,
     .args_doc = "PATH...",
     .doc = "Matches signatures against models. A folder is walked for *.onnx; - reads a model from "
-           "standard input. Formats: text, json, html."
+           "standard input. Formats: text, json, html, sarif, junit, markdown, "
+           "csv."
            "\v"
            "Exit status: 0 no finding at or above --fail-on; 1 at least one; 2 usage error, "
            "missing file or unusable database; 3 some model could not be read; 4 out of memory, "
@@ -220,8 +223,9 @@ static opsig_status scan(FILE *stream, const opsig_report_style *style, void *pa
     const opsig_database *const *const databases = ops_databases_items(named);
     opsig_scanner *scanner = NULL;
     opsig_status status = opsig_scanner_new(&scanner, databases, named->n, &run->args->scan, err);
+    opsig_report_style own = *style;
+    own.fail_on = run->args->fail_on;
     if (status == OPSIG_OK) {
-        opsig_report_style own = *style;
         own.explain = run->args->explain;
         status = opsig_scan_report_new(&run->report, stream, &own, databases, named->paths,
                                        named->n, err);
@@ -281,7 +285,7 @@ int ops_cmd_scan(int argc, char **argv)
 {
     struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
     struct run run = {.args = &args};
-    ops_options_init(&args.options, "opsig scan", ops_text_json_and_html);
+    ops_options_init(&args.options, "opsig scan", formats);
     opsig_scan_options_init(&args.scan);
     int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {

@@ -418,7 +418,9 @@ static opsig_report_format report_format(const struct ops_options *options)
     static const struct {
         const char *name;
         opsig_report_format format;
-    } formats[] = {{"json", OPSIG_REPORT_JSON}, {"html", OPSIG_REPORT_HTML}};
+    } formats[] = {{"json", OPSIG_REPORT_JSON},         {"html", OPSIG_REPORT_HTML},
+                   {"sarif", OPSIG_REPORT_SARIF},       {"junit", OPSIG_REPORT_JUNIT},
+                   {"markdown", OPSIG_REPORT_MARKDOWN}, {"csv", OPSIG_REPORT_CSV}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (strcmp(options->formats[options->format], formats[i].name) == 0) {
             return formats[i].format;

@@ -125,13 +125,15 @@ struct ops_format {
     ops_version_writer *version;
 };
 
-extern const struct ops_format ops_format_text, ops_format_json, ops_format_html;
+extern const struct ops_format ops_format_text, ops_format_json, ops_format_html,
+    ops_format_sarif, ops_format_junit, ops_format_markdown, ops_format_csv;
 
 /* The writers, by file. */
-ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end, ops_html_scan_begin,
-    ops_html_scan_end;
-ops_scan_model_writer ops_text_scan_model, ops_json_scan_model, ops_html_scan_model;
-void ops_html_scan_dispose(opsig_scan_report *report);
+ops_scan_writer ops_text_scan_end, ops_json_scan_begin, ops_json_scan_end, ops_html_scan_end,
+    ops_sarif_scan_begin, ops_sarif_scan_end, ops_junit_scan_end, ops_markdown_scan_end,
+    ops_csv_scan_begin;
+ops_scan_model_writer ops_text_scan_model, ops_json_scan_model, ops_html_scan_model,
+    ops_sarif_scan_model, ops_junit_scan_model, ops_markdown_scan_model, ops_csv_scan_model;
 ops_inspect_writer ops_json_inspect_begin, ops_json_inspect_end, ops_html_inspect_begin,
     ops_html_inspect_end;
 ops_inspect_model_writer ops_text_inspect_model, ops_json_inspect_model, ops_html_inspect_model;

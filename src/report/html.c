@@ -11,6 +11,7 @@
 
 #include "base/sha256.h"
 #include "report/format.h"
+#include "report/kept.h"
 
 enum { DIGITS = 3 };
 
@@ -20,10 +21,10 @@ static const char style[] = {
 };
 
 const struct ops_format ops_format_html = {
-    .scan_begin = ops_html_scan_begin,
+    .scan_begin = ops_kept_begin,
     .scan_model = ops_html_scan_model,
     .scan_end = ops_html_scan_end,
-    .scan_dispose = ops_html_scan_dispose,
+    .scan_dispose = ops_kept_dispose,
     .hypothesis = ops_html_hypothesis,
     .inspect_begin = ops_html_inspect_begin,
     .inspect_model = ops_html_inspect_model,

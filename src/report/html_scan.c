@@ -5,10 +5,9 @@
  * say most, which keeps pages of a thousand models usable. */
 #include <math.h>
 
-#include "base/mem.h"
-#include "base/vec.h"
 #include "report/format.h"
 #include "report/html.h"
+#include "report/kept.h"
 #include "report/picture.h"
 #include "report/text.h"
 
@@ -26,33 +25,6 @@ enum {
     HOPS = 2,
     MOST_DRAWN_NODES = 40
 };
-
-/** What is kept until the end. */
-struct ops_scan_state {
-    struct ops_buffer rows, sections;
-    OPS_VEC(const opsig_signature *) found;
-};
-
-opsig_status ops_html_scan_begin(opsig_scan_report *report, opsig_error *err)
-{
-    report->state = ops_mem_zalloc(1, sizeof *report->state);
-    if (report->state == NULL) {
-        return ops_error_nomem(err);
-    }
-    ops_buffer_init(&report->state->rows, SIZE_MAX / 4);
-    ops_buffer_init(&report->state->sections, SIZE_MAX / 4);
-    return OPSIG_OK;
-}
-
-void ops_html_scan_dispose(opsig_scan_report *report)
-{
-    if (report->state != NULL) {
-        ops_buffer_dispose(&report->state->rows);
-        ops_buffer_dispose(&report->state->sections);
-        ops_vec_dispose(&report->state->found);
-        ops_mem_free(report->state);
-    }
-}
 
 /* ---- one finding ---- */
 
@@ -177,18 +149,6 @@ static opsig_status write_finding(struct ops_page *page, const opsig_scanned *sc
 
 /* ---- one model ---- */
 
-/** Notes a signature for the section on evidence. */
-static opsig_status note_found(struct ops_scan_state *state, const opsig_signature *signature,
-                               opsig_error *err)
-{
-    for (size_t i = 0; i < state->found.len; i++) {
-        if (state->found.items[i] == signature) {
-            return OPSIG_OK;
-        }
-    }
-    return ops_vec_push(&state->found, signature, err);
-}
-
 static opsig_status write_findings(struct ops_page *page, const opsig_scan_report *report,
                                    const opsig_scanned *scanned, opsig_error *err)
 {
@@ -201,8 +161,8 @@ static opsig_status write_findings(struct ops_page *page, const opsig_scan_repor
             continue;
         }
         (void)snprintf(id, sizeof id, "p%zu-%zu", report->totals.models, i);
-        TRY(note_found(report->state, opsig_scan_result_finding(scanned->result, i)->signature,
-                       err));
+        TRY(ops_kept_note(report->state,
+                          opsig_scan_result_finding(scanned->result, i)->signature, NULL, err));
         TRY(write_finding(page, scanned, i, shown < DRAWN || page->verbose ? id : NULL, err));
         shown++;
     }

@@ -24,7 +24,7 @@ void ops_page_start(struct ops_page *page, FILE *stream, const opsig_report_styl
         .stream = stream,
         .color = style->color,
         .verbose = style->verbose,
-        .markup = style->format == OPSIG_REPORT_HTML,
+        .markup = style->format == OPSIG_REPORT_HTML || style->format == OPSIG_REPORT_JUNIT,
         .status = OPSIG_OK,
     };
 }

@@ -22,7 +22,7 @@ struct ops_page {
     FILE *stream;              /* NULL: a buffer */
     struct ops_buffer *buffer; /* the caller's */
     bool color, verbose;
-    bool markup; /* a web page: all text is escaped, ops_page_tag alone writes tags */
+    bool markup; /* a web page or XML: all text is escaped, ops_page_tag alone writes tags */
     opsig_status status;
 };
 

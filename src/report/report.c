@@ -20,6 +20,10 @@ static const struct ops_format *format_of(const opsig_report_style *style)
         [OPSIG_REPORT_TEXT] = &ops_format_text,
         [OPSIG_REPORT_JSON] = &ops_format_json,
         [OPSIG_REPORT_HTML] = &ops_format_html,
+        [OPSIG_REPORT_SARIF] = &ops_format_sarif,
+        [OPSIG_REPORT_JUNIT] = &ops_format_junit,
+        [OPSIG_REPORT_MARKDOWN] = &ops_format_markdown,
+        [OPSIG_REPORT_CSV] = &ops_format_csv,
     };
     return formats[style->format];
 }

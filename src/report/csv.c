@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `opsig scan` as CSV (RFC 4180): a row for each finding, one for a model without any or that could
+ * not be read. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+#include <math.h>
+#include <string.h>
+
+#include "report/format.h"
+#include "report/page.h"
+
+const struct ops_format ops_format_csv = {
+    .scan_begin = ops_csv_scan_begin,
+    .scan_model = ops_csv_scan_model,
+};
+
+static const char header[] =
+    "path,status,risk,id,kind,pattern,severity,p,p_adjusted,odds_ratio,likelihood_ratio,"
+    "with_inconsistent,n_inconsistent,with_consistent,n_consistent,occurrences,nodes,error";
+
+/** The part of a field that a text is: quotes are doubled. */
+static void print_quoted(struct ops_page *page, const char *text)
+{
+    for (const char *quote = strchr(text, '"'); quote != NULL; quote = strchr(text, '"')) {
+        ops_page_bytes(page, text, (size_t)(quote - text));
+        ops_page_print(page, "\"\"");
+        text = quote + 1;
+    }
+    ops_page_name(page, text);
+}
+
+static void print_text(struct ops_page *page, const char *text)
+{
+    ops_page_print(page, ",\"%s", text[0] != '\0' && strchr("=+-@", text[0]) != NULL ? "'" : "");
+    print_quoted(page, text);
+    ops_page_print(page, "\"");
+}
+
+static void print_number(struct ops_page *page, double value)
+{
+    ops_page_print(page, ",");
+    if (isfinite(value)) {
+        ops_page_number(page, value, 6);
+    }
+}
+
+/** Path, status and risk, with which every row begins. */
+static void begin_row(struct ops_page *page, const opsig_scanned *scanned)
+{
+    const char *const path = scanned->path;
+    ops_page_print(page, "\"%s", path[0] != '\0' && strchr("=+-@", path[0]) != NULL ? "'" : "");
+    print_quoted(page, path);
+    ops_page_print(page, "\",%s", scanned->error != NULL ? "error" : "ok");
+    print_number(page, scanned->error != NULL ? NAN : opsig_scan_result_risk(scanned->result));
+}
+
+/** The first match, separated by blanks. */
+static void print_nodes(struct ops_page *page, const opsig_scanned *scanned,
+                        const opsig_finding *finding)
+{
+    const size_t n = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    ops_page_print(page, ",\"");
+    for (size_t i = 0; i < n && finding->n_matches > 0; i++) {
+        const char *const label = opsig_graph_node_label(scanned->graph, finding->matches[i]);
+        const bool formula = i == 0 && label[0] != '\0' && strchr("=+-@", label[0]) != NULL;
+        ops_page_print(page, "%s%s", i == 0 ? "" : " ", formula ? "'" : "");
+        print_quoted(page, label);
+    }
+    ops_page_print(page, "\"");
+}
+
+static void print_finding(struct ops_page *page, const opsig_scanned *scanned,
+                          const opsig_finding *finding)
+{
+    const opsig_pattern *const pattern = opsig_signature_pattern(finding->signature);
+    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
+    const bool sequence = opsig_pattern_kind_of(pattern) == OPSIG_PATTERN_SEQUENCE;
+    begin_row(page, scanned);
+    ops_page_print(page, ",%s,%s", opsig_signature_id(finding->signature),
+                   sequence ? "sequence" : "subgraph");
+    print_text(page, opsig_pattern_text(pattern));
+    ops_page_print(page, ",%s", opsig_severity_name(s->severity));
+    print_number(page, s->p);
+    print_number(page, s->p_adjusted);
+    print_number(page, s->odds_ratio.value);
+    print_number(page, s->likelihood_ratio.value);
+    ops_page_print(page, ",%u,%u,%u,%u,%llu", s->with_inconsistent, s->n_inconsistent,
+                   s->with_consistent, s->n_consistent,
+                   (unsigned long long)finding->occurrences);
+    print_nodes(page, scanned, finding);
+    ops_page_print(page, ",\r\n");
+}
+
+opsig_status ops_csv_scan_begin(opsig_scan_report *report, opsig_error *err)
+{
+    struct ops_page page;
+    ops_page_start(&page, report->stream, &report->style);
+    ops_page_print(&page, "%s\r\n", header);
+    return ops_page_finish(&page, err);
+}
+
+opsig_status ops_csv_scan_model(const opsig_scan_report *report, const opsig_scanned *scanned,
+                                opsig_error *err)
+{
+    struct ops_page page;
+    const size_t n =
+        scanned->error != NULL ? 0 : opsig_scan_result_n_findings(scanned->result);
+    ops_page_start(&page, report->stream, &report->style);
+    for (size_t i = 0; i < n; i++) {
+        print_finding(&page, scanned, opsig_scan_result_finding(scanned->result, i));
+    }
+    if (n == 0) {
+        begin_row(&page, scanned);
+        ops_page_print(&page, ",,,,,,,,,,,,,,");
+        print_text(&page, scanned->error != NULL ? scanned->error->message : "");
+        ops_page_print(&page, "\r\n");
+    }
+    return ops_page_finish(&page, err);
+}
