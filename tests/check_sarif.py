@@ -58,7 +58,9 @@ def rule(thing):
 def result(thing, rules):
     where = f'result {thing.get("ruleId")}'
     only(thing, ['ruleId', 'ruleIndex', 'level', 'message', 'locations', 'partialFingerprints',
-                 'rank'], where)
+                 'rank', 'suppressions'], where)
+    for one in thing.get('suppressions', []):  # 3.35
+        need(one['kind'] in ['external', 'inSource'] and one['justification'], where)
     need(rules[thing['ruleIndex']]['id'] == thing['ruleId'], where)  # 3.27.5, 3.27.6
     need(thing['level'] in LEVELS, where)  # 3.27.10
     need(0 <= thing.get('rank', 0) <= 100, where)  # 3.27.25

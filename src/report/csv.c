@@ -14,7 +14,7 @@ const struct ops_format ops_format_csv = {
 
 static const char header[] =
     "path,status,risk,id,kind,pattern,severity,p,p_adjusted,odds_ratio,likelihood_ratio,"
-    "with_inconsistent,n_inconsistent,with_consistent,n_consistent,occurrences,nodes,error";
+    "with_inconsistent,n_inconsistent,with_consistent,n_consistent,occurrences,state,nodes,error";
 
 /** The part of a field that a text is: quotes are doubled. */
 static void print_quoted(struct ops_page *page, const char *text)
@@ -82,9 +82,9 @@ static void print_finding(struct ops_page *page, const opsig_scanned *scanned,
     print_number(page, s->p_adjusted);
     print_number(page, s->odds_ratio.value);
     print_number(page, s->likelihood_ratio.value);
-    ops_page_print(page, ",%u,%u,%u,%u,%llu", s->with_inconsistent, s->n_inconsistent,
-                   s->with_consistent, s->n_consistent,
-                   (unsigned long long)finding->occurrences);
+    ops_page_print(page, ",%u,%u,%u,%u,%llu,%s", s->with_inconsistent, s->n_inconsistent,
+                   s->with_consistent, s->n_consistent, (unsigned long long)finding->occurrences,
+                   opsig_finding_state_name(finding->state));
     print_nodes(page, scanned, finding);
     ops_page_print(page, ",\r\n");
 }
@@ -109,7 +109,7 @@ opsig_status ops_csv_scan_model(const opsig_scan_report *report, const opsig_sca
     }
     if (n == 0) {
         begin_row(&page, scanned);
-        ops_page_print(&page, ",,,,,,,,,,,,,,");
+        ops_page_print(&page, ",,,,,,,,,,,,,,,");
         print_text(&page, scanned->error != NULL ? scanned->error->message : "");
         ops_page_print(&page, "\r\n");
     }

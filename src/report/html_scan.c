@@ -119,7 +119,11 @@ static void print_title(struct ops_page *page, const opsig_finding *finding)
     ops_page_name(page, opsig_signature_id(signature));
     ops_page_tag(page, "\">");
     ops_page_name(page, opsig_signature_id(signature));
-    ops_page_tag(page, "</a></p>\n");
+    ops_page_tag(page, "</a>");
+    if (finding->state != OPSIG_FINDING_NEW) {
+        ops_page_print(page, " %s: it does not count", opsig_finding_state_name(finding->state));
+    }
+    ops_page_tag(page, "</p>\n");
 }
 
 static opsig_status write_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i,

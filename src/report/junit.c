@@ -17,7 +17,8 @@ const struct ops_format ops_format_junit = {
 
 static bool fails(const opsig_scan_report *report, const opsig_finding *finding)
 {
-    return (int)opsig_signature_statistics(finding->signature)->severity >= report->style.fail_on;
+    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
+    return finding->state == OPSIG_FINDING_NEW && (int)s->severity >= report->style.fail_on;
 }
 
 /** Findings of a database that fail, or that do not. */

@@ -61,6 +61,9 @@ static void print_finding(struct ops_page *page, const opsig_finding *finding)
 {
     const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
     ops_page_print(page, "**%s** ", opsig_severity_name(s->severity));
+    if (finding->state != OPSIG_FINDING_NEW) {
+        ops_page_print(page, "(%s) ", opsig_finding_state_name(finding->state));
+    }
     print_code(page, opsig_pattern_text(opsig_signature_pattern(finding->signature)));
     ops_page_print(page, " in ");
     ops_page_count(page, finding->occurrences, "place");

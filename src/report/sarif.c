@@ -165,6 +165,14 @@ static json_t *result_message(const opsig_finding *finding)
     return of_page(&page, message_object);
 }
 
+/** Of a finding that does not count: why. */
+static json_t *suppressions_of(const opsig_finding *finding)
+{
+    return json_pack("[{s:s, s:s}]", "kind", "external", "justification",
+                     finding->state == OPSIG_FINDING_KNOWN ? "covered by the baseline"
+                                                           : "covered by an ignore file");
+}
+
 static json_t *result_of(const opsig_scanned *scanned, const opsig_finding *finding, size_t rule)
 {
     const char *const id = opsig_signature_id(finding->signature);
@@ -182,6 +190,9 @@ static json_t *result_of(const opsig_scanned *scanned, const opsig_finding *find
     failed |= ops_json_put(object, "message", result_message(finding));
     failed |= ops_json_put(object, "locations", locations);
     failed |= ops_json_put(object, "partialFingerprints", fingerprint_of(scanned->path, id));
+    if (finding->state != OPSIG_FINDING_NEW) {
+        failed |= ops_json_put(object, "suppressions", suppressions_of(finding));
+    }
     if (!isnan(risk)) {
         failed |= ops_json_put(object, "rank", ops_json_number(risk * RANK_MOST));
     }

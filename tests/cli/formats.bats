@@ -114,7 +114,7 @@ print(eval("(" + sys.argv[2] + ")"))' "$BATS_TEST_TMPDIR/report" "$1") || fail "
 
 @test "CSV has a row for each finding and for each other model, all of one width" {
   scan csv --fail-on never models
-  expect '{len(row) for row in csv.reader(io.StringIO(t, newline=""))}' '{18}'
+  expect '{len(row) for row in csv.reader(io.StringIO(t, newline=""))}' '{19}'
   expect '[(r["path"][-6:-5], r["status"], r["pattern"] != "") for r in
     csv.DictReader(io.StringIO(t, newline="")) if r["pattern"] in ("", "Pad -> AveragePool")]' \
     "[('d', 'ok', True), ('a', 'ok', True), ('b', 'ok', False), (')', 'error', False)]"
@@ -127,4 +127,18 @@ print(eval("(" + sys.argv[2] + ")"))' "$BATS_TEST_TMPDIR/report" "$1") || fail "
   expect '{r["path"] for r in csv.DictReader(io.StringIO(t, newline=""))} ==
     {"./=x.onnx", "\x27=x.onnx"}' True
   expect '{r["nodes"][:2] for r in csv.DictReader(io.StringIO(t, newline=""))}' "{\"'=\"}"
+}
+
+@test "findings that do not count are suppressed in SARIF and fail no case in JUnit" {
+  opsig scan --db c.db --fail-on never --write-baseline "$BATS_TEST_TMPDIR/known.json" models/a.onnx
+  expect_status 0
+  scan sarif --fail-on low --baseline "$BATS_TEST_TMPDIR/known.json" models/a.onnx
+  expect_status 0
+  python3 "$here/../check_sarif.py" "$BATS_TEST_TMPDIR/report"
+  expect '{s["justification"] for r in json.loads(t)["runs"][0]["results"]
+    for s in r["suppressions"]}' "{'covered by the baseline'}"
+  scan junit --fail-on low --baseline "$BATS_TEST_TMPDIR/known.json" models/a.onnx
+  expect 'int(tree.fromstring(t).get("failures"))' 0
+  scan csv --fail-on low --baseline "$BATS_TEST_TMPDIR/known.json" models/a.onnx
+  expect '{r["state"] for r in csv.DictReader(io.StringIO(t, newline=""))}' "{'known'}"
 }
