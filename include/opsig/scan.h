@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <opsig/corpus.h>
 #include <opsig/db.h>
 #include <opsig/error.h>
 #include <opsig/graph.h>
@@ -131,6 +132,21 @@ typedef int (*opsig_scan_callback)(const opsig_scanned *scanned, void *payload);
 OPSIG_API opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *paths,
                                         size_t n_paths, opsig_scan_callback callback,
                                         void *payload, opsig_error *err);
+
+/**
+ * Adds the counts of a labelled corpus to the signatures of a database: models, evidence, and all
+ * numbers that follow from the counts. The patterns stay, and so do their contexts, p_order, and
+ * the risk model. p is the exact test over strata, of which the database as it was is one; p
+ * adjusted is Bonferroni's over the hypotheses of the first mine (provenance "search.hypotheses").
+ * Models that the database has already (by SHA-256, else by path) do not count again. Provenance
+ * gets "update.N.corpus.digest" and others.
+ * @param out     owned by the caller (opsig_database_free)
+ * @param cancel  as in opsig_limits; NULL: none
+ * @return OPSIG_CONFLICT where the labels are of another oracle; OPSIG_CANCELLED, OPSIG_NOMEM
+ */
+OPSIG_API opsig_status opsig_database_update(opsig_database **out, const opsig_database *database,
+                                             const opsig_corpus *corpus,
+                                             const volatile int *cancel, opsig_error *err);
 
 /** A line of an ignore file. Strings live as long as the ignores. */
 typedef struct opsig_ignore {

@@ -5,11 +5,16 @@
 
 #include <opsig/db.h>
 #include <opsig/report.h>
+#include <opsig/scan.h>
 
 #include "cli/cli.h"
 #include "cli/databases.h"
 #include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/support.h"
 #include "cli/write.h"
+
+enum { N_CHILDREN = 5 };
 
 enum { MOST_OPERANDS = 100 }; /* the action, and what it works on */
 
@@ -177,6 +182,53 @@ static int run_merge(struct db_args *args)
     return ops_exit_of_named_file(status);
 }
 
+/** Loads the corpus that --oracle and the manifest name. */
+static int load_corpus(opsig_corpus **out, const struct db_args *args)
+{
+    struct ops_progress progress;
+    opsig_corpus_options options;
+    opsig_error error = {.offset = -1};
+    ops_progress_init(&progress, &args->options);
+    opsig_corpus_options_init(&options);
+    options.oracle = args->options.oracle;
+    options.limits = args->options.limits;
+    options.workers = ops_options_workers(&args->options, SIZE_MAX);
+    options.progress = ops_progress_show;
+    options.payload = &progress;
+    const opsig_status status =
+        opsig_corpus_load_manifest(out, args->operands[2], &options, &error);
+    ops_progress_clear(&progress);
+    return ops_corpus_loaded(status, *out, args->operands[2], &error);
+}
+
+/** Writes the database that has become of another, in its place unless --output names one. */
+static int run_update(struct db_args *args)
+{
+    opsig_corpus *corpus = NULL;
+    opsig_database *updated = NULL;
+    opsig_error error = {.offset = -1};
+    int status = open_database(args);
+    if (status != OPS_EXIT_OK) {
+        return status;
+    }
+    status = load_corpus(&corpus, args);
+    if (corpus != NULL) {
+        const opsig_status done = opsig_database_update(&updated, args->database, corpus,
+                                                        ops_cancel_flag(), &error);
+        opsig_database_free(args->database);
+        args->database = updated;
+        args->options.output =
+            args->options.output != NULL ? args->options.output : args->operands[1];
+        if (done != OPSIG_OK) {
+            ops_say_error(args->operands[2], &error);
+        }
+        status = ops_exit_worse(status, done == OPSIG_OK ? write_database(args)
+                                                         : ops_exit_of_named_file(done));
+    }
+    opsig_corpus_free(corpus);
+    return status;
+}
+
 static int run_import(struct db_args *args)
 {
     opsig_error error = {.offset = -1};
@@ -196,6 +248,7 @@ static const struct action actions[] = {
     {"import", 2, 2, "TEXT", true, run_import},
     {"diff", 3, 3, "DB DB", false, run_diff},
     {"merge", 3, MOST_OPERANDS, "DB DB...", true, run_merge},
+    {"update", 3, 3, "DB MANIFEST", false, run_update},
 };
 
 /* ---- the command line ---- */
@@ -212,7 +265,7 @@ static const struct action *find_action(const char *name)
 
 static error_t check(const struct argp_state *state, struct db_args *args)
 {
-    static const char names[] = "info, list, show, export, import, diff, merge";
+    static const char names[] = "info, list, show, export, import, diff, merge, update";
     if (args->n_operands == 0) {
         return ops_usage(state, "name an action: %s", names);
     }
@@ -239,7 +292,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     struct db_args *const args = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        ops_options_share(state, &args->options, 2);
+        ops_options_share(state, &args->options, N_CHILDREN);
         return 0;
     case ARGP_KEY_ARG:
         if (args->n_operands == MOST_OPERANDS) {
@@ -255,12 +308,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {0}};
+    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0},
+    {&ops_argp_work, 0, NULL, 0},   {&ops_argp_oracle, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0}, {0},
+};
 
 const struct argp ops_argp_db = {
     .parser = parse,
     .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB\ndiff DB DB\n"
-                "merge DB DB... -o DB",
+                "merge DB DB... -o DB\nupdate DB MANIFEST",
     .doc = "Looks after signature databases."
            "\v"
            "info: what a database holds and where it comes from.\n"
@@ -273,6 +329,8 @@ const struct argp ops_argp_db = {
            "import: a database of the text form.\n"
            "diff: signatures that appeared (+), vanished (-) or changed between two databases.\n"
            "merge: one database of several; of a signature that several have, the first counts.\n"
+           "update: adds the counts of another labelled corpus to the signatures; the database is "
+           "written in its place unless -o names another.\n"
            "\n"
            "Exit status: 0 done; 2 usage error, missing or unusable database; 3 a text that "
            "cannot be read; 4 the result could not be written.",

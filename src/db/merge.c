@@ -95,6 +95,9 @@ static opsig_status merge_provenance(struct merge *merge)
                                   merge->err));
         }
     }
+    if (merge->n == 1) {
+        return OPSIG_OK; /* a copy */
+    }
     (void)snprintf(key, sizeof key, "%zu", merge->n);
     status = ops_database_note(merge->build.database, "merge.databases", key, merge->err);
 done:

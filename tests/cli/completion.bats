@@ -47,7 +47,7 @@ expect_completions() { # EXPECTED WORD...
   expect_completions "always auto never" inspect --color =
   expect_completions "model.onnx" scan mo
   expect_completions "model.onnx" scan --db mo
-  expect_completions "export import info list show" db ''
+  expect_completions "diff export import info list merge show update" db ''
   expect_completions "model.onnx" db list mo
   expect_completions "bash fish zsh" completion ''
   expect_completions "inspect" help ins

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# opsig db: info, list, show, export, import, diff, merge.
+# opsig db: info, list, show, export, import, diff, merge, update.
 
 load helper
 
@@ -192,4 +192,52 @@ setup() {
   expect_usage_error "-o"
   opsig db merge a.db -o merged_not.db
   expect_usage_error "merge takes DB DB..."
+}
+
+@test "update adds the counts of another corpus, once" {
+  make_corpus corpus
+  make_database corpus mined.db
+  mkdir more
+  model more/bad.onnx 'a = Pad(x); b = AveragePool(a); y = Sqrt(b)'
+  model more/good.onnx 'a = Pad(x); b = AveragePool(a); y = Log(b)'
+  model more/clean.onnx 'y = Sin(x)'
+  {
+    echo path,ort_status
+    echo bad.onnx,inconsistent
+    echo good.onnx,consistent
+    echo clean.onnx,consistent
+    echo ../corpus/bad/m10.onnx,inconsistent
+  } >more/manifest.csv
+  cp mined.db updated.db
+  opsig db update updated.db more/manifest.csv
+  expect_status 0
+  [[ -z $output ]]
+  opsig db list --format json mined.db
+  local before
+  before=$(json '[s["support"] for s in d["signatures"]
+    if s["pattern"] == "Pad -> AveragePool"][0]["inconsistent"][0]')
+  opsig db show --format json updated.db OPS-998bd
+  expect_json 'd["support"]' "{'inconsistent': [$((before + 1)), 13], 'consistent': [1, 32]}"
+  expect_json '[e["model"] for e in d["evidence"] if e["label"] == "consistent"]' \
+    "['good.onnx']"
+  opsig db info --format json updated.db
+  expect_json 'd["models"], d["provenance"]["update.1.models.inconsistent"]' "(45, '1')"
+  opsig db update updated.db more/manifest.csv -o again.db
+  expect_status 0
+  opsig db diff updated.db again.db
+  expect_in "$output" "0 appeared, 0 vanished, 0 changed"
+  opsig db info --format json again.db
+  expect_json 'd["provenance"]["update.2.models.inconsistent"]' 0
+}
+
+@test "update refuses labels of another oracle and what it cannot read" {
+  make_corpus corpus
+  make_database corpus mined.db
+  opsig db update mined.db corpus/manifest.csv --oracle other -o no.db
+  expect_usage_error "the labels are of oracle other, the database is of ort"
+  opsig db update mined.db nowhere.csv -o no.db
+  expect_status 2
+  opsig db update nowhere.db corpus/manifest.csv -o no.db
+  expect_usage_error "nowhere.db"
+  [[ ! -e no.db ]]
 }
