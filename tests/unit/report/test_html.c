@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/mem.h"
 #include "base/rng.h"
 #include "report/html.h"
 #include "report/plot.h"
@@ -213,6 +214,67 @@ static void reports_without_this_format_say_so(void **state)
     memory_stream_free(&memory);
 }
 
+/** A report on one model with a finding and one that could not be read. */
+static opsig_status report_in(opsig_report_format format, const opsig_database *const *databases,
+                              const opsig_scanned *models, FILE *stream)
+{
+    static const char *const paths[] = {"the.db"};
+    const opsig_report_style style = {.format = format};
+    opsig_scan_report *out = NULL;
+    opsig_status status =
+        opsig_scan_report_new(&out, stream, &style, databases, paths, 1, NULL);
+    for (size_t i = 0; i < 2 && status == OPSIG_OK; i++) {
+        status = opsig_scan_report_add(out, &models[i], NULL);
+    }
+    if (status == OPSIG_OK) {
+        status = opsig_scan_report_end(out, NULL);
+    }
+    opsig_scan_report_free(out);
+    return status;
+}
+
+/** Fails each allocation in turn, until none is left. */
+static void check_no_memory(const opsig_database *const *databases, const opsig_scanned *models)
+{
+    for (int format = OPSIG_REPORT_TEXT; format <= OPSIG_REPORT_CSV; format++) {
+        opsig_status status = OPSIG_NOMEM;
+        for (uint64_t n = 1; status != OPSIG_OK; n++) {
+            struct memory_stream memory;
+            memory_stream_open(&memory);
+            ops_mem_fail_at(n, 0);
+            status = report_in((opsig_report_format)format, databases, models, memory.stream);
+            ops_mem_fail_at(0, 0);
+            assert_true(status == OPSIG_OK || status == OPSIG_NOMEM);
+            memory_stream_free(&memory);
+        }
+    }
+}
+
+static void running_out_of_memory_anywhere_in_any_format_is_a_clean_error(void **state)
+{
+    (void)state;
+    struct opsig_database *const database = fixture_database();
+    opsig_graph *const graph = fixture_named_graph("n", "y = AveragePool(first); z = Relu(y)");
+    const opsig_database *const databases[] = {database};
+    const opsig_error error = {.status = OPSIG_FORMAT, .kind = "damaged", .offset = 3};
+    opsig_scan_options options;
+    opsig_scanner *scanner = NULL;
+    opsig_scan_result *result = NULL;
+    fixture_signature(database, "Pad -> AveragePool", 31, 11.5);
+    opsig_scan_options_init(&options);
+    assert_int_equal(opsig_scanner_new(&scanner, databases, 1, &options, NULL), OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL), OPSIG_OK);
+    const opsig_scanned models[] = {
+        {.path = "a.onnx", .graph = graph, .result = result, .sha256 = ""},
+        {.path = "b.onnx", .error = &error, .sha256 = ""},
+    };
+    check_no_memory(databases, models);
+    opsig_scan_result_free(result);
+    opsig_scanner_free(scanner);
+    opsig_graph_free(graph);
+    opsig_database_free(database);
+}
+
 static void plots_take_numbers_of_every_kind(void **state)
 {
     (void)state;
@@ -247,6 +309,7 @@ int main(void)
         cmocka_unit_test(names_do_not_change_a_single_tag_of_a_scan_report),
         cmocka_unit_test(a_finding_is_told_in_words_with_its_nodes_and_a_picture),
         cmocka_unit_test(reports_without_this_format_say_so),
+        cmocka_unit_test(running_out_of_memory_anywhere_in_any_format_is_a_clean_error),
         cmocka_unit_test(plots_take_numbers_of_every_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
