@@ -5,6 +5,7 @@
 #include <opsig/graph.h>
 
 #include "base/error.h"
+#include "graph/facts_write.h"
 #include "graph/opgraph.h"
 #include "graph/snapshot_write.h"
 #include "onnx/expand.h"
@@ -36,6 +37,7 @@ static opsig_status build(opsig_graph **out, const opsig_model *model, const ops
 {
     opsig_status status = OPSIG_OK;
     struct ops_opgraph graph = {.model = model, .limits = limits, .deadline = *deadline};
+    graph.tensors.wanted = model->keeps_constants;
     ops_arena_init(&graph.arena, limits->max_memory);
     TRY(ops_expand_functions(&graph.main, &graph.n_values, &graph.arena, model, limits, err));
     TRY(ops_opgraph_number(&graph, err));
@@ -43,6 +45,9 @@ static opsig_status build(opsig_graph **out, const opsig_model *model, const ops
     TRY(check_memory(&graph, err));
     TRY(ops_opgraph_sort_edges(&graph, err));
     TRY(ops_opgraph_check(&graph, err));
+    if (graph.tensors.wanted) {
+        TRY(ops_facts_write(&graph, err));
+    }
     TRY(ops_snapshot_write(out, &graph, err));
 done:
     ops_opgraph_dispose(&graph);
@@ -75,8 +80,8 @@ opsig_status opsig_graph_build(opsig_graph **out, const opsig_model *model,
     return build(out, model, &own, &deadline, err);
 }
 
-opsig_status opsig_graph_load(opsig_graph **out, const char *path, const opsig_limits *limits,
-                              opsig_error *err)
+opsig_status ops_graph_load(opsig_graph **out, const char *path, const opsig_limits *limits,
+                            bool facts, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     opsig_model *model = NULL;
@@ -84,9 +89,15 @@ opsig_status opsig_graph_load(opsig_graph **out, const char *path, const opsig_l
     const opsig_limits own = effective(limits);
     struct ops_deadline deadline; /* of loading and building together */
     ops_deadline_start(&deadline, own.timeout, own.cancel);
-    TRY(opsig_model_load(&model, path, &own, err));
+    TRY(ops_model_load(&model, path, &own, facts, err));
     TRY(build(out, model, &own, &deadline, err));
 done:
     opsig_model_free(model);
     return status;
+}
+
+opsig_status opsig_graph_load(opsig_graph **out, const char *path, const opsig_limits *limits,
+                              opsig_error *err)
+{
+    return ops_graph_load(out, path, limits, false, err);
 }

@@ -2,10 +2,10 @@
 /** @file facts.h  What is known of a graph's tensors and attributes, beyond its edges: for rules.
  *
  *  Facts are part of a graph's block where the model was loaded with its constants
- *  (ops_model_load), so they cross processes with it; ops_facts_of gives the view. Tensors are
- *  numbered: each name that a graph or body defines is one. What is not known is said so: an
- *  element type 0, a rank -1, a dimension -1 with or without a name, a constant whose elements are
- *  not at hand.
+ *  (ops_graph_load, ops_model_load), so they cross processes with it; ops_facts_of gives the view.
+ *  Tensors are numbered: each name that a graph or body defines is one. What is not known is said
+ *  so: an element type 0, a rank -1, a dimension -1 with or without a name, a constant whose
+ *  elements are not at hand.
  *
  *      const struct ops_facts *facts = ops_facts_of(graph);
  *      const uint32_t x = ops_facts_input(facts, v, 0);            tensor of input 0 of vertex v
@@ -25,11 +25,11 @@
 #include <opsig/graph.h>
 
 #include "base/deadline.h"
-#include "graph/walk.h" /* OPS_NO_VERTEX */
+#include "graph/tensors.h" /* OPS_NO_TENSOR */
+#include "graph/walk.h"    /* OPS_NO_VERTEX */
 #include "onnx/element_type.h"
 #include "onnx/model.h"
 
-#define OPS_NO_TENSOR UINT32_MAX
 #define OPS_NO_CONSTANT UINT32_MAX
 
 /** An answer to a question about a graph. */
@@ -137,6 +137,10 @@ struct ops_facts {
     const uint32_t *slots, *ports;
     const char *text;
 };
+
+/** As opsig_graph_load; with `facts` the graph has them. */
+opsig_status ops_graph_load(opsig_graph **out, const char *path, const opsig_limits *limits,
+                            bool facts, opsig_error *err);
 
 /** The facts of a graph, NULL where none were asked for; they live as long as the graph. */
 const struct ops_facts *ops_facts_of(const opsig_graph *graph);

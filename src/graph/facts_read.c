@@ -8,7 +8,6 @@
 #include "base/reader.h"
 #include "graph/facts.h"
 #include "onnx/elements.h"
-#include "onnx/loader.h"
 
 enum { AT_ONCE = 512, WIDEST = 8 /* bytes of a number */, LONGEST_ITEM = 10 };
 

@@ -20,6 +20,7 @@ void ops_opgraph_dispose(struct ops_opgraph *graph)
     }
     ops_vec_dispose(&graph->notes);
     ops_buffer_dispose(&graph->facts);
+    ops_tensors_dispose(&graph->tensors);
     ops_vec_dispose(&graph->edges);
     ops_vec_dispose(&graph->vertices);
     ops_arena_dispose(&graph->arena);

@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/deadline.h"
 #include "base/vec.h"
+#include "graph/tensors.h"
 #include "onnx/model.h"
 
 struct ops_vertex {
@@ -41,6 +42,7 @@ struct ops_opgraph {
     uint64_t n_inputs; /* of all vertices */
     OPS_VEC(struct ops_edge) edges;
     size_t n_ordered; /* edges along the order of the file; all of them: there is no cycle */
+    struct ops_tensors tensors; /* empty unless facts were asked for */
     OPS_VEC(char *) notes;   /* beside those of the model */
     struct ops_buffer facts; /* a block of facts; empty unless they were asked for */
     igraph_t igraph; /* made where it is needed: see ops_opgraph_check */

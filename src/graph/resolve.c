@@ -12,6 +12,7 @@
 #include "graph/opgraph.h"
 
 #include "graph/alphabet.h"
+#include "graph/facts.h"
 #include "graph/names.h"
 #include "graph/tally.h"
 #include "graph/walk.h"
@@ -23,7 +24,8 @@
 /** Who defines a name. */
 struct definition {
     uint32_t vertex, slot;
-    uint32_t scope; /* number of the graph; 0: the name is not defined */
+    uint32_t scope;  /* number of the graph; 0: the name is not defined */
+    uint32_t tensor; /* where tensors are wanted */
 };
 
 struct hidden {
@@ -36,6 +38,8 @@ struct scope {
     uint32_t number;      /* in order of entering, from 1 */
     uint32_t result_slot; /* of the node visited last: next input slot for results of its bodies */
     size_t n_hidden;      /* in the undo log when it was entered */
+    uint32_t holder;      /* vertex whose body it is; OPS_NO_VERTEX: the main graph */
+    size_t body;          /* its place among the tensors' bodies, where those are wanted */
 };
 
 struct resolver {
@@ -52,12 +56,29 @@ static const struct scope *current(const struct resolver *r)
     return &r->scopes.items[r->scopes.len - 1];
 }
 
+/** Numbers the tensor that a definition makes. */
+static opsig_status number_tensor(struct resolver *r, uint32_t value, uint32_t vertex,
+                                  uint32_t slot, uint32_t *out, opsig_error *err)
+{
+    struct ops_tensors *const tensors = &r->graph->tensors;
+    const struct ops_tensor tensor = {.value = value,
+                                      .vertex = vertex < BY_INITIALIZER ? vertex : OPS_NO_VERTEX,
+                                      .slot = slot,
+                                      .holder = current(r)->holder};
+    *out = (uint32_t)tensors->items.len;
+    return ops_vec_push(&tensors->items, tensor, err);
+}
+
 /** Defines a name that the current graph has not defined yet. */
 static opsig_status define(struct resolver *r, uint32_t value, uint32_t vertex, uint32_t slot,
                            opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
+    uint32_t tensor = OPS_NO_TENSOR;
     struct definition *const definition = &r->definitions[value];
+    if (r->graph->tensors.wanted) {
+        TRY(number_tensor(r, value, vertex, slot, &tensor, err));
+    }
     if (r->scopes.len > 1) {
         const struct hidden hidden = {.value = value, .definition = *definition};
         TRY(ops_vec_push(&r->hidden, hidden, err));
@@ -65,7 +86,8 @@ static opsig_status define(struct resolver *r, uint32_t value, uint32_t vertex, 
             ops_tally_count(&r->tally, OPS_SHADOWED, OPS_NO_VERTEX, value);
         }
     }
-    *definition = (struct definition){.vertex = vertex, .slot = slot, .scope = current(r)->number};
+    *definition = (struct definition){
+        .vertex = vertex, .slot = slot, .scope = current(r)->number, .tensor = tensor};
 done:
     return status;
 }
@@ -125,6 +147,10 @@ static opsig_status define_again(struct resolver *r, uint32_t value, uint32_t ve
         ops_tally_count(&r->tally, OPS_WRITTEN_INITIALIZER, OPS_NO_VERTEX, value);
         definition->vertex = vertex;
         definition->slot = slot;
+        if (r->graph->tensors.wanted) {
+            r->graph->tensors.items.items[definition->tensor].vertex = vertex;
+            r->graph->tensors.items.items[definition->tensor].slot = slot;
+        }
         return OPSIG_OK;
     }
     const struct ops_vertex *const vertices = r->graph->vertices.items;
@@ -149,17 +175,76 @@ static opsig_status define_outputs(struct resolver *r, uint32_t vertex, opsig_er
         } else {
             TRY(define(r, value, vertex, slot, err));
         }
+        if (r->graph->tensors.wanted) {
+            const size_t outputs = r->graph->tensors.first[vertex] + node->n_inputs;
+            r->graph->tensors.slots[outputs + slot] = r->definitions[value].tensor;
+        }
     }
+done:
+    return status;
+}
+
+/** The tensor of a name that the current graph defines, or NULL. */
+static struct ops_tensor *own_tensor(struct resolver *r, uint32_t value)
+{
+    const struct definition *const definition = &r->definitions[value];
+    return value != OPS_NO_VALUE && definition->scope == current(r)->number
+               ? &r->graph->tensors.items.items[definition->tensor]
+               : NULL;
+}
+
+/** Notes what the file says of tensors of a graph. */
+static void declare(struct resolver *r, const struct onnx_value_info *infos, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct ops_tensor *const tensor = own_tensor(r, infos[i].name);
+        if (tensor != NULL && tensor->declared == NULL) {
+            tensor->declared = &infos[i];
+        }
+    }
+}
+
+/** Notes of the tensors of a graph, all of them defined, what they are and what is said of them. */
+static opsig_status note_tensors(struct resolver *r, const struct onnx_graph *graph,
+                                 opsig_error *err)
+{
+    struct ops_tensors *const tensors = &r->graph->tensors;
+    const uint32_t holder = current(r)->holder;
+    opsig_status status = OPSIG_OK;
+    const struct ops_body body = {
+        .graph = graph, .holder = holder, .inputs = tensors->ends.len};
+    r->scopes.items[r->scopes.len - 1].body = tensors->bodies.len;
+    TRY(ops_vec_push(&tensors->bodies, body, err));
+    for (size_t i = 0; i < graph->n_inputs; i++) {
+        const uint32_t value = graph->inputs[i].name;
+        struct ops_tensor *const tensor = own_tensor(r, value);
+        if (tensor != NULL) {
+            tensor->flags |= holder == OPS_NO_VERTEX ? OPS_TENSOR_INPUT : OPS_TENSOR_BODY_INPUT;
+        }
+        TRY(ops_vec_push(&tensors->ends,
+                         tensor != NULL ? r->definitions[value].tensor : OPS_NO_TENSOR, err));
+    }
+    for (size_t i = 0; i < graph->n_initializers; i++) {
+        struct ops_tensor *const tensor = own_tensor(r, graph->initializers[i].name);
+        if (tensor != NULL && tensor->vertex == OPS_NO_VERTEX) {
+            tensor->flags |= OPS_TENSOR_INITIALIZER;
+            tensor->initializer = &graph->initializers[i];
+        }
+    }
+    declare(r, graph->inputs, graph->n_inputs);
+    declare(r, graph->value_infos, graph->n_value_infos);
+    declare(r, graph->outputs, graph->n_outputs);
 done:
     return status;
 }
 
 /** Defines all names of a graph whose first node is `vertex`. */
 static opsig_status enter(struct resolver *r, const struct onnx_graph *graph, uint32_t vertex,
-                          opsig_error *err)
+                          uint32_t holder, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    const struct scope scope = {.number = ++r->n_scopes, .n_hidden = r->hidden.len};
+    const struct scope scope = {
+        .number = ++r->n_scopes, .n_hidden = r->hidden.len, .holder = holder};
     TRY(ops_vec_push(&r->scopes, scope, err));
     for (size_t i = 0; i < graph->n_inputs; i++) {
         TRY(define_given(r, graph->inputs[i].name, BY_INPUT, err));
@@ -171,6 +256,9 @@ static opsig_status enter(struct resolver *r, const struct onnx_graph *graph, ui
         TRY(ops_deadline_check(&r->graph->deadline, err));
         TRY(define_outputs(r, vertex, err));
         vertex = r->graph->vertices.items[vertex].end;
+    }
+    if (r->graph->tensors.wanted) {
+        TRY(note_tensors(r, graph, err));
     }
 done:
     return status;
@@ -207,6 +295,40 @@ static opsig_status add_edge(struct resolver *r, const struct definition *from, 
     return ops_vec_push(&r->graph->edges, edge, err);
 }
 
+/** Notes that a slot of a vertex reads a tensor. */
+static void note_read(struct resolver *r, const struct definition *from, uint32_t vertex,
+                      uint32_t slot)
+{
+    struct ops_tensors *const tensors = &r->graph->tensors;
+    if (!tensors->wanted || from->scope == 0) {
+        return;
+    }
+    tensors->slots[tensors->first[vertex] + slot] = from->tensor;
+    if (from->scope == current(r)->number) {
+        tensors->items.items[from->tensor].n_readers++;
+    } else {
+        tensors->items.items[from->tensor].flags |= OPS_TENSOR_CAPTURED;
+    }
+}
+
+/** Notes that a graph hands a tensor on. */
+static opsig_status note_result(struct resolver *r, uint32_t value, opsig_error *err)
+{
+    struct ops_tensors *const tensors = &r->graph->tensors;
+    const struct definition *const from = &r->definitions[value];
+    if (!tensors->wanted) {
+        return OPSIG_OK;
+    }
+    const bool known = value != OPS_NO_VALUE && from->scope != 0;
+    if (known) {
+        tensors->items.items[from->tensor].flags |=
+            from->scope != current(r)->number             ? OPS_TENSOR_CAPTURED
+            : current(r)->holder == OPS_NO_VERTEX ? OPS_TENSOR_OUTPUT
+                                                  : OPS_TENSOR_BODY_OUTPUT;
+    }
+    return ops_vec_push(&tensors->ends, known ? from->tensor : OPS_NO_TENSOR, err);
+}
+
 static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
                                 opsig_error *err)
 {
@@ -218,6 +340,7 @@ static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node
         if (value == OPS_NO_VALUE) {
             continue;
         }
+        note_read(r, from, vertex, slot);
         if (from->scope == 0) {
             ops_tally_count(&r->tally, OPS_DANGLING_INPUT, vertex, value);
         } else if (from->vertex < BY_INITIALIZER) {
@@ -238,10 +361,14 @@ static opsig_status read_results(struct resolver *r, const struct onnx_graph *gr
     opsig_status status = OPSIG_OK;
     struct scope *const outer =
         holder != OPS_NO_VERTEX ? &r->scopes.items[r->scopes.len - 2] : NULL;
+    if (r->graph->tensors.wanted) {
+        r->graph->tensors.bodies.items[current(r)->body].results = r->graph->tensors.ends.len;
+    }
     for (size_t i = 0; i < graph->n_outputs; i++) {
         const uint32_t value = graph->outputs[i].name;
         const uint32_t slot = outer != NULL ? outer->result_slot++ : 0;
         const struct definition *const from = &r->definitions[value];
+        TRY(note_result(r, value, err));
         if (value == OPS_NO_VALUE) {
             continue;
         }
@@ -276,7 +403,7 @@ static opsig_status step(struct resolver *r, const struct ops_walk *walk, enum o
     opsig_status status = OPSIG_OK;
     switch (event) {
     case OPS_WALK_ENTER:
-        TRY(enter(r, walk->graph, walk->n_vertices, err));
+        TRY(enter(r, walk->graph, walk->n_vertices, walk->vertex, err));
         break;
     case OPS_WALK_NODE:
         TRY(read_inputs(r, walk->node, walk->vertex, err));
@@ -318,6 +445,9 @@ opsig_status ops_opgraph_resolve(struct ops_opgraph *graph, opsig_error *err)
         return ops_error_nomem(err);
     }
     TRY(ops_vec_reserve(&graph->edges, usual_edges(graph), err));
+    if (graph->tensors.wanted) {
+        TRY(ops_tensors_start(&graph->tensors, graph->vertices.items, graph->vertices.len, err));
+    }
     while (event != OPS_WALK_END) {
         TRY(ops_deadline_check(&graph->deadline, err));
         TRY(ops_walk_next(&walk, &event, err));

@@ -9,6 +9,9 @@
 
 #include "onnx/model.h"
 
+/** The most elements of a tensor that is kept. */
+enum { OPS_MOST_KEPT = 1024 };
+
 /** Numbers that an element becomes: 2 for a complex type, 1 for others, 0 for strings and for what
  *  is no type. */
 unsigned onnx_numbers_per_element(int32_t type);
@@ -23,6 +26,17 @@ uint64_t onnx_raw_size(int32_t type, uint64_t n);
 void onnx_decode(int32_t type, const uint8_t *bytes, size_t size, union onnx_number *out);
 /** Bytes that one number takes in raw data; 1 where several share one. */
 size_t onnx_item_width(int32_t type);
+
+/* The fields of TensorProto that hold data. */
+enum {
+    OPS_FLOAT_DATA = 4,
+    OPS_INT32_DATA = 5,
+    OPS_STRING_DATA = 6,
+    OPS_INT64_DATA = 7,
+    OPS_RAW_DATA = 9,
+    OPS_DOUBLE_DATA = 10,
+    OPS_UINT64_DATA = 11
+};
 
 /** Reads the next item of packed data, the bits of which are put into *out.
  *  @param field  of TensorProto, not raw_data or string_data

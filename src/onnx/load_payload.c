@@ -6,13 +6,11 @@
 #include <string.h>
 
 #include "onnx/element_type.h"
-#include "onnx/elements.h"
 #include "onnx/loader.h"
 
 enum {
-    MOST_ELEMENTS = 1024,
-    MOST_BYTES = MOST_ELEMENTS * 16,       /* of complex128 */
-    MOST_ITEMS = MOST_ELEMENTS * 2,        /* of float_data, for complex64 */
+    MOST_BYTES = OPS_MOST_KEPT * 16,       /* of complex128 */
+    MOST_ITEMS = OPS_MOST_KEPT * 2,        /* of float_data, for complex64 */
     LONGEST_VARINT = 10,
     MOST_KEPT = 64 * 1024 * 1024           /* bytes of numbers for one model */
 };
@@ -134,7 +132,7 @@ static opsig_status read_string(struct ops_loader *loader, const struct ops_fiel
 {
     void *item;
     opsig_status status = OPSIG_OK;
-    if (parts->strings.len == MOST_ELEMENTS) {
+    if (parts->strings.len == OPS_MOST_KEPT) {
         parts->too_many = true;
         return OPSIG_OK;
     }
@@ -221,7 +219,7 @@ static opsig_status decode(struct ops_loader *loader, int32_t type, struct onnx_
     opsig_status status = OPSIG_OK;
     const size_t len = loader->raw.len;
     const size_t n = (size_t)onnx_numbers_in(type, len);
-    const size_t most = MOST_ELEMENTS * (size_t)onnx_numbers_per_element(type);
+    const size_t most = OPS_MOST_KEPT * (size_t)onnx_numbers_per_element(type);
     const uint64_t cost = n * sizeof(union onnx_number);
     if (n == 0 || n > most || len % onnx_item_width(type) != 0 ||
         cost > MOST_KEPT - loader->kept) {

@@ -110,13 +110,6 @@ opsig_status ops_load_sparse_tensor(struct ops_loader *loader, const struct ops_
 }
 
 enum { INFO_NAME = 1, INFO_TYPE = 2 };
-enum {
-    TYPE_TENSOR = 1,
-    TYPE_SEQUENCE = 4,
-    TYPE_MAP = 5,
-    TYPE_SPARSE_TENSOR = 8,
-    TYPE_OPTIONAL = 9
-};
 
 /** The kinds are a oneof: another kind than before makes what was there void. */
 static opsig_status visit_type(void *context, const struct ops_field *field, void *to)
@@ -124,13 +117,13 @@ static opsig_status visit_type(void *context, const struct ops_field *field, voi
     struct ops_loader *const loader = context;
     struct onnx_value_info *const info = to;
     switch (field->number) {
-    case TYPE_TENSOR:
+    case ONNX_TYPE_TENSOR:
         info->kind = field->number;
         return ops_leaf_gather(loader, field, &onnx__type_proto__tensor__descriptor);
-    case TYPE_SEQUENCE:
-    case TYPE_MAP:
-    case TYPE_SPARSE_TENSOR:
-    case TYPE_OPTIONAL:
+    case ONNX_TYPE_SEQUENCE:
+    case ONNX_TYPE_MAP:
+    case ONNX_TYPE_SPARSE_TENSOR:
+    case ONNX_TYPE_OPTIONAL:
         info->kind = field->number;
         ops_leaf_clear(loader);
         return ops_wire_expect(&loader->wire, field, OPS_WIRE_BYTES);
@@ -203,7 +196,7 @@ opsig_status ops_load_value_info(struct ops_loader *loader, const struct ops_fie
     ops_leaf_clear(loader);
     TRY(ops_wire_message(&loader->wire, field, &onnx__value_info_proto__descriptor,
                          visit_value_info, &info));
-    if (info.kind == TYPE_TENSOR) {
+    if (info.kind == ONNX_TYPE_TENSOR) {
         TRY(unpack_tensor_type(loader, field, &info));
     }
     info.bytes = (struct onnx_range){ops_wire_begin(field), field->end};

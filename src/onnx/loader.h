@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/vec.h"
+#include "onnx/elements.h"
 #include "onnx/model.h"
 #include "onnx/wire.h"
 
@@ -109,17 +110,6 @@ opsig_status ops_load_opset(struct ops_loader *loader, const struct ops_field *f
 /** A ValueInfoProto. */
 opsig_status ops_load_value_info(struct ops_loader *loader, const struct ops_field *field,
                                  struct ops_list *list);
-
-/* The data of tensors: fields of TensorProto. */
-enum {
-    OPS_FLOAT_DATA = 4,
-    OPS_INT32_DATA = 5,
-    OPS_STRING_DATA = 6,
-    OPS_INT64_DATA = 7,
-    OPS_RAW_DATA = 9,
-    OPS_DOUBLE_DATA = 10,
-    OPS_UINT64_DATA = 11
-};
 
 /** The data of a tensor being read. */
 struct ops_payload_parts {

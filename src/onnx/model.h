@@ -95,12 +95,21 @@ struct onnx_dim {
     const char *param; /* "" where none */
 };
 
+/** TypeProto: which field says what a value is. */
+enum onnx_type_kind {
+    ONNX_TYPE_TENSOR = 1,
+    ONNX_TYPE_SEQUENCE = 4,
+    ONNX_TYPE_MAP = 5,
+    ONNX_TYPE_SPARSE_TENSOR = 8,
+    ONNX_TYPE_OPTIONAL = 9
+};
+
 /** ValueInfoProto: tensor types only in detail; elem_type 0 is unknown. */
 struct onnx_value_info {
     uint32_t name; /* value id */
     int32_t elem_type;
     int32_t rank;  /* -1: unknown */
-    uint32_t kind; /* number of the field of TypeProto that it has; 0: none */
+    uint32_t kind; /* enum onnx_type_kind; 0: the file does not say */
     const struct onnx_dim *dims;
     struct onnx_range bytes;
 };

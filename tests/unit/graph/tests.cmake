@@ -47,3 +47,10 @@ opsig_graph_test(operators csv_table.c)
 set_tests_properties(unit.graph.defaults unit.graph.operators PROPERTIES
   FIXTURES_REQUIRED onnx_schemas
   ENVIRONMENT "OPSIG_OPERATORS=${opsig_operators};OPSIG_ATTRIBUTES=${opsig_attributes}")
+
+# Types and shapes against what python3-onnx infers.
+add_executable(list_facts ${CMAKE_CURRENT_SOURCE_DIR}/support/list_facts.c)
+target_link_libraries(list_facts PRIVATE opsig_compile opsig_base opsig_onnx opsig_graph m)
+opsig_script_test(graph.inference /usr/bin/python3 -B
+                  ${CMAKE_CURRENT_SOURCE_DIR}/unit/graph/compare_inference.py
+                  $<TARGET_FILE:list_facts>)
