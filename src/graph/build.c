@@ -46,7 +46,7 @@ static opsig_status build(opsig_graph **out, const opsig_model *model, const ops
     TRY(ops_opgraph_sort_edges(&graph, err));
     TRY(ops_opgraph_check(&graph, err));
     if (graph.tensors.wanted) {
-        TRY(ops_facts_write(&graph, err));
+        TRY(ops_facts_build(&graph, err));
     }
     TRY(ops_snapshot_write(out, &graph, err));
 done:

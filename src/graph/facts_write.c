@@ -432,7 +432,7 @@ static void dispose(struct writer *w)
     ops_intern_free(w->words);
 }
 
-opsig_status ops_facts_write(struct ops_opgraph *graph, opsig_error *err)
+opsig_status ops_facts_build(struct ops_opgraph *graph, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct ops_inference x = {0};

@@ -7,6 +7,6 @@
 
 /** Finds the facts of a graph whose tensors are numbered, and writes them to graph->facts.
  *  @return OPSIG_NOMEM, OPSIG_LIMIT (max_memory), OPSIG_TIMEOUT, OPSIG_CANCELLED */
-opsig_status ops_facts_write(struct ops_opgraph *graph, opsig_error *err);
+opsig_status ops_facts_build(struct ops_opgraph *graph, opsig_error *err);
 
 #endif
