@@ -79,6 +79,18 @@ void onnx_message_add_int(struct onnx_message *message, uint32_t field, int64_t 
     add_varint(message, (uint64_t)value);
 }
 
+void onnx_message_add_float(struct onnx_message *message, uint32_t field, float value)
+{
+    uint32_t bits;
+    char bytes[sizeof bits];
+    memcpy(&bits, &value, sizeof bits);
+    for (size_t i = 0; i < sizeof bits; i++) {
+        bytes[i] = (char)(bits >> (8 * i));
+    }
+    add_tag(message, field, OPS_WIRE_FIXED32);
+    add_own(message, bytes, sizeof bytes);
+}
+
 void onnx_message_add_bytes(struct onnx_message *message, uint32_t field, const char *bytes,
                             size_t len)
 {

@@ -37,6 +37,7 @@ void onnx_message_init(struct onnx_message *message);
 void onnx_message_dispose(struct onnx_message *message);
 
 void onnx_message_add_int(struct onnx_message *message, uint32_t field, int64_t value);
+void onnx_message_add_float(struct onnx_message *message, uint32_t field, float value);
 void onnx_message_add_bytes(struct onnx_message *message, uint32_t field, const char *bytes,
                             size_t len);
 void onnx_message_add_text(struct onnx_message *message, uint32_t field, const char *text);
