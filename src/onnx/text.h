@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file text.h  Models as text: a part of the ONNX text syntax (docs/rules.md, Examples), for small
- *  models that people write.
+/** @file text.h  Models as text: a part of the ONNX text syntax (docs/rules.md, Examples), for
+ *  small models that people write.
  *
  *      <ir_version: 8, opset_import: ["" : 13]>
  *      g (float[N,4] x) => (float[N,4] y) <float[4] w = {1, 2, 3, 4}> { y = Add(x, w) }

@@ -96,41 +96,53 @@ static bool accept_word(struct onnx_text *text, const char *word)
 
 enum { LONGEST_NUMBER = 64 };
 
-opsig_status onnx_text_number(struct onnx_text *text, struct onnx_literal *out)
+/** Takes digits with a point and an exponent off the text. @return whether there is neither */
+static bool take_digits(struct onnx_text *text, char digits[LONGEST_NUMBER])
 {
-    char digits[LONGEST_NUMBER];
     size_t n = 0;
-    (void)onnx_text_peek(text);
-    const char *const begin = text->at;
-    const bool negative = onnx_text_accept(text, '-');
-    *out = (struct onnx_literal){.is_integer = true};
-    if (accept_word(text, "inf") || accept_word(text, "nan")) {
-        out->is_integer = false;
-        out->f = text->at[-1] == 'n' ? NAN : negative ? -INFINITY : INFINITY;
-        return OPSIG_OK;
-    }
-    for (; text->at < text->end && n < sizeof digits - 1; text->at++) {
+    bool is_integer = true;
+    for (; text->at < text->end && n < LONGEST_NUMBER - 1; text->at++) {
         const char c = *text->at;
-        const bool sign = n > 0 && (digits[n - 1] == 'e' || digits[n - 1] == 'E');
-        if (!is_digit(c) && c != '.' && c != 'e' && c != 'E' && !(sign && (c == '-' || c == '+'))) {
+        const bool in_exponent = n > 0 && (digits[n - 1] == 'e' || digits[n - 1] == 'E');
+        if (!is_digit(c) && strchr(in_exponent ? "+-" : ".eE", c) == NULL) {
             break;
         }
-        out->is_integer = out->is_integer && is_digit(c);
+        is_integer = is_integer && is_digit(c);
         digits[n++] = c;
     }
     digits[n] = '\0';
-    if (n == 0 || ops_number_parse(digits, &out->f, NULL) != OPSIG_OK) {
-        text->at = begin;
-        return onnx_text_error(text, "a number expected");
-    }
+    return is_integer;
+}
+
+static opsig_status read_digits(struct onnx_text *text, bool negative, struct onnx_literal *out)
+{
+    char digits[LONGEST_NUMBER];
+    const char *const begin = text->at;
     uint64_t magnitude = 0;
-    if (out->is_integer &&
-        ops_number_parse_u64(digits, UINT64_MAX, &magnitude, NULL) != OPSIG_OK) {
+    out->is_integer = take_digits(text, digits);
+    if (ops_number_parse(digits, &out->f, NULL) != OPSIG_OK ||
+        (out->is_integer &&
+         ops_number_parse_u64(digits, UINT64_MAX, &magnitude, NULL) != OPSIG_OK)) {
         text->at = begin;
-        return onnx_text_error(text, "this number is too large");
+        return onnx_text_error(text, digits[0] == '\0' ? "a number expected"
+                                                       : "this number cannot be read");
     }
     out->i = (int64_t)(negative ? 0 - magnitude : magnitude);
     out->f = negative ? -out->f : out->f;
+    return OPSIG_OK;
+}
+
+opsig_status onnx_text_number(struct onnx_text *text, struct onnx_literal *out)
+{
+    const bool negative = onnx_text_accept(text, '-');
+    *out = (struct onnx_literal){.is_integer = false};
+    if (accept_word(text, "inf")) {
+        out->f = negative ? -INFINITY : INFINITY;
+    } else if (accept_word(text, "nan")) {
+        out->f = NAN;
+    } else {
+        return read_digits(text, negative, out);
+    }
     return OPSIG_OK;
 }
 
