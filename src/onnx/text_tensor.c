@@ -104,7 +104,7 @@ static bool take_digits(struct onnx_text *text, char digits[LONGEST_NUMBER])
     for (; text->at < text->end && n < LONGEST_NUMBER - 1; text->at++) {
         const char c = *text->at;
         const bool in_exponent = n > 0 && (digits[n - 1] == 'e' || digits[n - 1] == 'E');
-        if (!is_digit(c) && strchr(in_exponent ? "+-" : ".eE", c) == NULL) {
+        if (!is_digit(c) && (c == '\0' || strchr(in_exponent ? "+-" : ".eE", c) == NULL)) {
             break;
         }
         is_integer = is_integer && is_digit(c);
