@@ -228,6 +228,14 @@ static opsig_status read_dims(struct onnx_text *text, struct onnx_message *tenso
     return onnx_text_expect(text, ']');
 }
 
+/** To the nearest whole number, ties to even. */
+static uint64_t nearest(double size)
+{
+    const uint64_t whole = (uint64_t)size;
+    const double rest = size - (double)whole;
+    return whole + (rest > 0.5 || (rest == 0.5 && (whole & 1U) != 0));
+}
+
 /** The 16 bits of a half-precision number, rounded to the nearest, ties to even. */
 static uint64_t half_bits(double value)
 {
@@ -240,11 +248,11 @@ static uint64_t half_bits(double value)
         return sign | 0x7c00;
     }
     if (size < 0x1p-14) {
-        return sign | (uint64_t)nearbyint(size * 0x1p24);
+        return sign | nearest(size * 0x1p24);
     }
     int exponent;
     const double fraction = frexp(size, &exponent); /* 0.5 <= fraction < 1 */
-    return sign | (((uint64_t)(exponent + 14) << 10) + (uint64_t)nearbyint(fraction * 2048) - 1024);
+    return sign | (((uint64_t)(exponent + 14) << 10) + nearest(fraction * 2048) - 1024);
 }
 
 /** The upper half of a float's bits, rounded to the nearest. */
