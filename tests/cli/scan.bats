@@ -269,7 +269,7 @@ EOT
 --max-matches 1x
 -j 0
 -j -1
---format sarif
+--format yaml
 --color sometimes
 --progress maybe
 --timeout -1
