@@ -55,10 +55,62 @@ OPSIG_API void opsig_paper_free(opsig_paper *paper);
 
 /** Models of a group that were compared. */
 OPSIG_API size_t opsig_paper_n_models(const opsig_paper *paper, opsig_paper_group group);
+/** Is there a third set? */
+OPSIG_API bool opsig_paper_has_tests(const opsig_paper *paper);
+/** Models that were left out since they have too many distinct paths: their paths, in the order of
+ *  the corpus and then of the tests. The strings live as long as these. */
+OPSIG_API size_t opsig_paper_n_left_out(const opsig_paper *paper);
+OPSIG_API const char *opsig_paper_left_out(const opsig_paper *paper, size_t i);
 /** Operators of a group's main graphs, in byte order. Strings live as long as the result. */
 OPSIG_API size_t opsig_paper_n_operators(const opsig_paper *paper, opsig_paper_group group);
 OPSIG_API const char *opsig_paper_operator(const opsig_paper *paper, opsig_paper_group group,
                                            size_t i);
+
+/** A count, and what the same count is under permuted labels. */
+typedef struct opsig_paper_count {
+    uint64_t count;
+    uint32_t n_permutations; /**< 0: what follows means nothing */
+    uint64_t least, most;    /**< under permuted labels */
+    double mean;
+    double p; /**< share of all labellings, the given one included, that count as much or more */
+} opsig_paper_count;
+
+/** What one of the sets of pairs of models came to. Counts of pairs end at 2^64 - 1. */
+typedef struct opsig_paper_set {
+    uint64_t path_pairs;     /**< pairs of paths that were compared */
+    uint64_t distinct_pairs; /**< pairs of strings, the equal ones of a model taken once */
+    opsig_paper_count total; /**< distinct blocks of two symbols or more, summed over pairs of
+                                  models */
+    opsig_paper_count unique;  /**< sequences of three symbols or more, ends of paths taken off */
+    opsig_paper_count reduced; /**< what is left of them where parts that several share replace
+                                    them */
+} opsig_paper_set;
+
+/** @param set  1 (inconsistent models), 2 (with consistent ones), 3 (with tests) */
+OPSIG_API opsig_paper_set opsig_paper_set_counts(const opsig_paper *paper, unsigned set);
+
+/** Lists of sequences: those of set 1 that are not in set 2, or not in set 3. */
+typedef enum opsig_paper_list {
+    OPSIG_PAPER_1_WITHOUT_2 = 0,
+    OPSIG_PAPER_1_WITHOUT_3,
+    OPSIG_PAPER_1_WITHOUT_2_REDUCED,
+    OPSIG_PAPER_1_WITHOUT_3_REDUCED,
+    OPSIG_PAPER_N_LISTS
+} opsig_paper_list;
+
+/** Length of a list. */
+OPSIG_API opsig_paper_count opsig_paper_list_count(const opsig_paper *paper,
+                                                   opsig_paper_list list);
+/** Sequence i of a list, in order of the symbols' bytes: its length and its symbols, which live as
+ *  long as the result. */
+OPSIG_API size_t opsig_paper_sequence_length(const opsig_paper *paper, opsig_paper_list list,
+                                             size_t i);
+OPSIG_API const char *opsig_paper_sequence_symbol(const opsig_paper *paper, opsig_paper_list list,
+                                                  size_t i, size_t k);
+/** Inconsistent models that hold sequence i of OPSIG_PAPER_1_WITHOUT_2, in a pair of set 1. */
+OPSIG_API uint32_t opsig_paper_n_holders(const opsig_paper *paper, size_t i);
+/** Inconsistent models that hold a sequence of OPSIG_PAPER_1_WITHOUT_2. */
+OPSIG_API opsig_paper_count opsig_paper_sharing(const opsig_paper *paper);
 
 OPSIG_END_DECLS
 

@@ -250,6 +250,18 @@ static opsig_status write_report(FILE *stream, const opsig_report_style *style, 
     return opsig_report_hypothesis(stream, style, run->corpus, run->paper, run->test, err);
 }
 
+/** Names the models that were not compared. @return an exit status */
+static int name_left_out(const opsig_paper *paper, uint64_t max_paths)
+{
+    const size_t n = paper != NULL ? opsig_paper_n_left_out(paper) : 0;
+    for (size_t i = 0; i < n; i++) {
+        ops_say(opsig_paper_left_out(paper, i),
+                "left out: more than %llu distinct paths (--max-paths)",
+                (unsigned long long)max_paths);
+    }
+    return n > 0 ? OPS_EXIT_INPUT : OPS_EXIT_OK;
+}
+
 static opsig_status compare(struct run *run, struct hypothesis_args *args,
                             const opsig_corpus *tests, struct ops_progress *progress,
                             opsig_error *error)
@@ -286,8 +298,11 @@ static int analyse(struct hypothesis_args *args, const opsig_corpus *corpus,
         status = test(&run, args, progress, &error);
     }
     ops_progress_clear(progress);
-    const int ended = status == OPSIG_OK ? ops_write_result(&args->options, write_report, &run)
-                                         : ops_finish_work(status, NULL, &error);
+    int ended = ops_finish_work(status, NULL, &error);
+    if (status == OPSIG_OK) {
+        ended = name_left_out(run.paper, args->paper.max_paths);
+        ended = ops_exit_worse(ended, ops_write_result(&args->options, write_report, &run));
+    }
     opsig_hypothesis_free(run.test);
     opsig_paper_free(run.paper);
     return ended;

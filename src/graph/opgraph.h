@@ -22,6 +22,8 @@ struct ops_vertex {
     const struct onnx_node *node; /* name, op_type, domain, attributes, place in the file */
     uint32_t depth;               /* graphs around it */
     uint32_t end;                 /* one past the last vertex in its bodies */
+    uint32_t n_given;             /* inputs of the main graph, defaults apart, that it reads */
+    uint32_t n_results;           /* outputs of the main graph that it writes */
     uint64_t used; /* bit s: output s is read, or is a result of the main graph */
 };
 

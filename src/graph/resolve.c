@@ -17,13 +17,16 @@
 #include "graph/tally.h"
 #include "graph/walk.h"
 
-/* `vertex` of a definition that is no node's */
+/* `vertex` of a definition that is no node's: an input, an input with an initializer for a
+ * default, an initializer */
 #define BY_INPUT (UINT32_MAX - 1)
-#define BY_INITIALIZER (UINT32_MAX - 2)
+#define BY_DEFAULT (UINT32_MAX - 2)
+#define BY_INITIALIZER (UINT32_MAX - 3)
 
 /** Who defines a name. */
 struct definition {
-    uint32_t vertex, slot;
+    uint32_t vertex;
+    uint32_t slot;   /* of an input: one past the main graph's node that read it last; 0: none */
     uint32_t scope;  /* number of the graph; 0: the name is not defined */
     uint32_t tensor; /* where tensors are wanted */
 };
@@ -95,7 +98,11 @@ done:
 /** An input or initializer; the same name twice, or an input with a default, is one name. */
 static opsig_status define_given(struct resolver *r, uint32_t value, uint32_t by, opsig_error *err)
 {
-    if (value == OPS_NO_VALUE || r->definitions[value].scope == current(r)->number) {
+    struct definition *const definition = &r->definitions[value];
+    if (value == OPS_NO_VALUE || definition->scope == current(r)->number) {
+        if (definition->vertex == BY_INPUT && by == BY_INITIALIZER) {
+            definition->vertex = BY_DEFAULT;
+        }
         return OPSIG_OK;
     }
     return define(r, value, by, 0, err);
@@ -119,7 +126,7 @@ static opsig_status duplicate_error(const struct resolver *r, uint32_t vertex, u
     ops_buffer_init(&writer, LONGEST);
     ops_opgraph_put_label(&node, r->graph, vertex);
     ops_opgraph_put_tensor(&tensor, r->graph, vertex, slot);
-    if (other == BY_INPUT) {
+    if (other == BY_INPUT || other == BY_DEFAULT) {
         ops_buffer_puts(&writer, "an input of its graph");
     } else if (other == vertex) {
         ops_buffer_puts(&writer, "another output of it");
@@ -154,7 +161,7 @@ static opsig_status define_again(struct resolver *r, uint32_t value, uint32_t ve
         return OPSIG_OK;
     }
     const struct ops_vertex *const vertices = r->graph->vertices.items;
-    if (other != BY_INPUT && is_twin_constant(vertices[vertex].node, vertices[other].node)) {
+    if (other < BY_INITIALIZER && is_twin_constant(vertices[vertex].node, vertices[other].node)) {
         ops_tally_count(&r->tally, OPS_TWIN_CONSTANT, OPS_NO_VERTEX, value);
         return OPSIG_OK;
     }
@@ -329,6 +336,15 @@ static opsig_status note_result(struct resolver *r, uint32_t value, opsig_error 
     return ops_vec_push(&tensors->ends, known ? from->tensor : OPS_NO_TENSOR, err);
 }
 
+/** Counts the inputs of the main graph that a node of it reads, each once. */
+static void read_input(struct resolver *r, struct definition *from, uint32_t vertex)
+{
+    if (from->vertex == BY_INPUT && r->scopes.len == 1 && from->slot != vertex + 1) {
+        from->slot = vertex + 1;
+        r->graph->vertices.items[vertex].n_given++;
+    }
+}
+
 static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node, uint32_t vertex,
                                 opsig_error *err)
 {
@@ -336,11 +352,12 @@ static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node
     r->scopes.items[r->scopes.len - 1].result_slot = node->n_inputs;
     for (uint32_t slot = 0; slot < node->n_inputs; slot++) {
         const uint32_t value = node->inputs[slot];
-        const struct definition *const from = &r->definitions[value];
+        struct definition *const from = &r->definitions[value];
         if (value == OPS_NO_VALUE) {
             continue;
         }
         note_read(r, from, vertex, slot);
+        read_input(r, from, vertex);
         if (from->scope == 0) {
             ops_tally_count(&r->tally, OPS_DANGLING_INPUT, vertex, value);
         } else if (from->vertex < BY_INITIALIZER) {
@@ -376,6 +393,7 @@ static opsig_status read_results(struct resolver *r, const struct onnx_graph *gr
             ops_tally_count(&r->tally, OPS_DANGLING_OUTPUT, OPS_NO_VERTEX, value);
         } else if (outer == NULL && from->vertex < BY_INITIALIZER) {
             mark_used(r, from);
+            r->graph->vertices.items[from->vertex].n_results++;
         } else if (from->vertex < BY_INITIALIZER) {
             TRY(add_edge(r, from, holder, slot, err));
             if (from->vertex >= r->graph->vertices.items[holder].end) {

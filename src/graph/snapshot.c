@@ -93,6 +93,8 @@ static void view(opsig_graph *graph, const struct ops_block_header *h,
     graph->symbol[OPSIG_ALPHABET_OP] = numbers(block, at[OPS_AT_SYMBOL_OP]);
     graph->symbol[OPSIG_ALPHABET_OP_ATTR] = numbers(block, at[OPS_AT_SYMBOL_OP_ATTR]);
     graph->depth = numbers(block, at[OPS_AT_DEPTH]);
+    graph->n_given = numbers(block, at[OPS_AT_N_GIVEN]);
+    graph->n_results = numbers(block, at[OPS_AT_N_RESULTS]);
     graph->symbol_text = numbers(block, at[OPS_AT_SYMBOL_TEXT]);
     graph->op_type = numbers(block, at[OPS_AT_OP_TYPE]);
     graph->domain = numbers(block, at[OPS_AT_DOMAIN]);

@@ -40,6 +40,9 @@ struct opsig_graph {
     const uint32_t *pred_begin, *pred; /* n_vertices + 1; n_parallel_edges, ascending */
     const uint32_t *symbol[OPS_N_ALPHABETS]; /* n_vertices */
     const uint32_t *depth;                   /* n_vertices */
+    const uint32_t *n_given;   /* n_vertices: inputs of the main graph that a node of it reads; one
+                                  that an initializer gives a value to is none */
+    const uint32_t *n_results; /* n_vertices: outputs of the main graph that a node writes */
 
     /* strings: offsets into text */
     const uint32_t *symbol_text; /* n_symbols */

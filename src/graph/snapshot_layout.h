@@ -21,6 +21,8 @@ enum ops_section {
     OPS_AT_SYMBOL_OP,
     OPS_AT_SYMBOL_OP_ATTR,
     OPS_AT_DEPTH,
+    OPS_AT_N_GIVEN,
+    OPS_AT_N_RESULTS,
     OPS_AT_OP_TYPE,
     OPS_AT_DOMAIN,
     OPS_AT_NAME,

@@ -142,6 +142,8 @@ static opsig_status write_vertex(struct writer *w, uint32_t v, opsig_error *err)
     array(w, OPS_AT_SYMBOL_OP)[v] = symbols[OPSIG_ALPHABET_OP];
     array(w, OPS_AT_SYMBOL_OP_ATTR)[v] = symbols[OPSIG_ALPHABET_OP_ATTR];
     array(w, OPS_AT_DEPTH)[v] = vertex->depth;
+    array(w, OPS_AT_N_GIVEN)[v] = vertex->n_given;
+    array(w, OPS_AT_N_RESULTS)[v] = vertex->n_results;
     array(w, OPS_AT_LABEL)[v] = label;
     array(w, OPS_AT_NAME)[v] = vertex->node->name[0] != '\0' ? label : 0;
 done:

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/rng.h"
+#include "mine/permute.h"
 
 enum { MAX_SLICES = 32 };
 
@@ -23,48 +23,16 @@ struct run {
     const struct ops_classes *classes;
     const struct ops_design *design;
     const uint64_t *rows;
-    uint64_t seed;
     uint32_t n_permutations;
     size_t n_words;             /* of a bit string over permutations */
     uint64_t *labels;           /* by model: its string */
     uint64_t *slices;           /* MAX_SLICES strings */
-    uint32_t *members, *order;  /* room for all models */
     uint32_t *counts;           /* by permutation */
     double *log_p;              /* by count, of the class at hand; NaN: not computed */
     double *min_log_p;
     double largest_min;         /* of min_log_p */
     struct ops_cmh *cmh;
 };
-
-/** Lists the models of a stratum that are in `rows`; returns their number. */
-static uint32_t list_members(struct run *run, uint32_t stratum)
-{
-    const struct ops_design *design = run->design;
-    const uint64_t *bits = design->strata + stratum * design->n_words;
-    uint32_t n = 0;
-    for (uint32_t m = 0; m < design->n_models; m++) {
-        if (ops_bit(bits, m) && ops_bit(run->rows, m)) {
-            run->members[n++] = m;
-        }
-    }
-    return n;
-}
-
-/** Writes the permuted labels of one stratum into the strings of its models. */
-static void permute_stratum(struct run *run, uint32_t stratum)
-{
-    uint32_t n = list_members(run, stratum);
-    for (uint32_t j = 0; j < run->n_permutations; j++) {
-        uint64_t stream = 1 + (uint64_t)j * run->design->n_strata + stratum;
-        ops_rng_permutation(run->seed, stream, run->order, n);
-        for (uint32_t i = 0; i < n; i++) {
-            if (ops_bit(run->design->inconsistent, run->members[run->order[i]])) {
-                uint64_t *string = run->labels + run->members[i] * run->n_words;
-                string[j / 64] |= UINT64_C(1) << j % 64;
-            }
-        }
-    }
-}
 
 /** Adds one string to the slices; returns the number of slices in use. */
 static uint32_t add_string(const struct run *run, const uint64_t *string, uint32_t n_slices)
@@ -163,15 +131,12 @@ static opsig_status run_reserve(struct run *run, opsig_error *err)
     run->n_words = (run->n_permutations + 63U) / 64;
     run->labels = ops_mem_zalloc(n_models, run->n_words * sizeof *run->labels);
     run->slices = ops_mem_zalloc(MAX_SLICES, run->n_words * sizeof *run->slices);
-    run->members = ops_mem_zalloc(n_models, sizeof *run->members);
-    run->order = ops_mem_zalloc(n_models, sizeof *run->order);
     run->counts = ops_mem_zalloc(run->n_permutations, sizeof *run->counts);
     run->log_p = ops_mem_zalloc(n_models + 1, sizeof *run->log_p);
     run->min_log_p = ops_mem_zalloc(run->n_permutations, sizeof *run->min_log_p);
     run->cmh = ops_cmh_new();
-    if (run->labels == NULL || run->slices == NULL || run->members == NULL ||
-        run->order == NULL || run->counts == NULL || run->log_p == NULL ||
-        run->min_log_p == NULL || run->cmh == NULL) {
+    if (run->labels == NULL || run->slices == NULL || run->counts == NULL ||
+        run->log_p == NULL || run->min_log_p == NULL || run->cmh == NULL) {
         return ops_error_nomem(err);
     }
     return OPSIG_OK;
@@ -181,8 +146,6 @@ static void run_dispose(struct run *run)
 {
     ops_mem_free(run->labels);
     ops_mem_free(run->slices);
-    ops_mem_free(run->members);
-    ops_mem_free(run->order);
     ops_mem_free(run->counts);
     ops_mem_free(run->log_p);
     ops_mem_free(run->min_log_p);
@@ -203,13 +166,11 @@ opsig_status ops_westfall_young_run(struct ops_westfall_young *out,
                                     uint32_t n_permutations, uint64_t seed, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    struct run run = {.classes = classes, .design = design, .rows = rows, .seed = seed,
+    struct run run = {.classes = classes, .design = design, .rows = rows,
                       .n_permutations = n_permutations};
     *out = (struct ops_westfall_young){NULL, 0};
     TRY(run_reserve(&run, err));
-    for (uint32_t stratum = 0; stratum < design->n_strata; stratum++) {
-        permute_stratum(&run, stratum);
-    }
+    TRY(ops_permute_labels(run.labels, run.n_words, design, rows, n_permutations, seed, err));
     for (size_t i = 0; i < n; i++) {
         TRY(lower_minima(&run, &classes->classes.items[class_ids[i]], err));
     }
