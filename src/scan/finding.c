@@ -69,17 +69,15 @@ static bool holds(const opsig_finding *outer, const opsig_finding *inner)
     return ops_pattern_contains(outer->signature->pattern, inner->signature->pattern);
 }
 
+/** Matches are compared first: the patterns take more time. */
 static bool covers(const opsig_finding *outer, const opsig_finding *inner)
 {
-    if (!holds(outer, inner)) {
-        return false;
-    }
     for (size_t i = 0; i < inner->n_matches; i++) {
         if (!match_lies_within(inner, i, outer)) {
             return false;
         }
     }
-    return true;
+    return holds(outer, inner);
 }
 
 /** Finds for each finding whose matches are all known the strongest one that covers it. Of two
