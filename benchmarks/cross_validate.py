@@ -15,6 +15,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,12 @@ def mine_and_scan(args, models, fold, k, folder):
 
 
 def operators(finding):
-    return [symbol.strip().strip('"').split("{")[0] for symbol in finding["pattern"].split(" -> ")]
+    """Of `Pad -> Relu` or `a:Concat{axis=2}; b:Slice; b -> a`: operators without attributes."""
+    symbols = finding["pattern"].split(" -> ")
+    if finding["kind"] == "subgraph":
+        parts = finding["pattern"].split("; ")
+        symbols = [part.split(":", 1)[1] for part in parts if re.match(r"[a-z0-9]+:", part)]
+    return [symbol.strip().strip('"').split("{")[0] for symbol in symbols]
 
 
 def roc_auc(scored):
