@@ -24,10 +24,10 @@ OPSIG_API void opsig_slice_options_init(opsig_slice_options *options);
 
 /**
  * A part of a model, decided but not yet written. Tensors that are cut become graph inputs and
- * outputs, with the types that the model gives them; initializers and Constants that are read are
- * part of the slice, and so are the functions that it calls. A node is taken whole, with its
- * bodies; of a function the call. Where all nodes lie in one body, that body is what is cut, and
- * what it captures comes in as inputs and initializers.
+ * outputs, with the types that the model tells or that follow from its operators; initializers
+ * and Constants that are read are part of the slice, and so are the functions that it calls. A
+ * node is taken whole, with its bodies; of a function the call. Where all nodes lie in one body,
+ * that body is what is cut, and what it captures comes in as inputs and initializers.
  */
 typedef struct opsig_slice opsig_slice;
 

@@ -32,6 +32,7 @@ void opsig_slice_free(opsig_slice *slice)
     ops_mem_free(slice->kept);
     ops_vec_dispose(&slice->chain);
     ops_mem_free(slice->path);
+    opsig_graph_free(slice->graph);
     opsig_model_free(slice->model);
     ops_mem_free(slice);
 }
@@ -82,6 +83,17 @@ static void count_untyped(opsig_slice *slice)
 
 /* ---- the way of a slice ---- */
 
+/** Loads the model with what is known of its tensors. */
+static opsig_status load(opsig_slice *slice, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    TRY(ops_model_load(&slice->model, slice->path, &slice->limits, true, err));
+    TRY(opsig_graph_build(&slice->graph, slice->model, &slice->limits, err));
+    slice->facts = ops_facts_of(slice->graph);
+done:
+    return status;
+}
+
 opsig_status opsig_slice_new(opsig_slice **out, const char *path, const uint32_t *vertices,
                              size_t n, const opsig_slice_options *options, opsig_error *err)
 {
@@ -97,9 +109,10 @@ opsig_status opsig_slice_new(opsig_slice **out, const char *path, const uint32_t
     slice->path = ops_mem_strdup(path);
     TRY(slice->path != NULL ? OPSIG_OK : ops_error_nomem(err));
     TRY(ops_intern_new(&slice->locations, err));
-    TRY(opsig_model_load(&slice->model, path, &options->limits, err));
+    TRY(load(slice, err));
     TRY(ops_slice_locate(slice, vertices, n, err));
     TRY(ops_slice_resolve(slice, err));
+    TRY(ops_slice_find_types(slice, vertices[0], err));
     TRY(ops_slice_cut(slice, options->context, err));
     TRY(ops_slice_find_functions(slice, err));
     TRY(find_external(slice, err));

@@ -17,6 +17,7 @@
 
 #include "base/deadline.h"
 #include "base/vec.h"
+#include "graph/facts.h"
 #include "onnx/model.h"
 
 enum ops_source_kind {
@@ -33,11 +34,14 @@ struct ops_source {
     uint32_t node;  /* of that graph */
     bool is_input, is_output; /* of the graph; of the slice */
     const struct onnx_tensor *initializer;
-    const struct onnx_value_info *info; /* its type; NULL: not known */
+    const struct onnx_value_info *info;   /* its type as the file tells it; NULL: it does not */
+    const struct ops_fact_tensor *tensor; /* as it follows from the operators; NULL: not known */
 };
 
 struct opsig_slice {
     opsig_model *model;
+    opsig_graph *graph; /* of it, for its facts */
+    const struct ops_facts *facts;
     char *path;
     opsig_limits limits;
     struct ops_deadline deadline;
@@ -63,6 +67,10 @@ static inline const struct onnx_graph *ops_slice_graph(const opsig_slice *slice)
 
 /** The node that writes a value, in whatever graph of the chain; NULL: none. */
 const struct onnx_node *ops_slice_writer(const opsig_slice *slice, uint32_t value);
+
+/** Finds the types of values that follow from the operators.
+ *  @param vertex  one of those asked for */
+opsig_status ops_slice_find_types(opsig_slice *slice, uint32_t vertex, opsig_error *err);
 
 /** Whether the model says all that a graph input or output needs: element type and rank. */
 bool ops_slice_is_typed(const struct ops_source *source);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A slice as an ONNX model. What the file has is referred to by its place in it and copied when all
- * sizes are known; new are only the lengths around it, the opset imports, and types that follow
- * from initializers. */
+ * sizes are known; new are only the lengths around it, the opset imports, and types that the file
+ * does not tell. */
 #include "base/reader.h"
 #include "graph/slice.h"
 #include "onnx/write.h"
@@ -29,15 +29,27 @@ enum {
     TENSOR_ELEM_TYPE = 1,
     TENSOR_SHAPE = 2,
     SHAPE_DIM = 1,
-    DIM_VALUE = 1
+    DIM_VALUE = 1,
+    DIM_PARAM = 2
 };
+
+/** Whether the file itself says enough. */
+static bool is_told(const struct onnx_value_info *info)
+{
+    return info != NULL && info->kind != 0 &&
+           (info->kind != TYPE_TENSOR || (info->elem_type != 0 && info->rank >= 0));
+}
+
+/** Whether enough follows from the operators. */
+static bool does_follow(const struct ops_fact_tensor *tensor)
+{
+    return tensor != NULL && tensor->kind == OPS_VALUE_TENSOR && tensor->element_type != 0 &&
+           tensor->rank >= 0;
+}
 
 bool ops_slice_is_typed(const struct ops_source *source)
 {
-    const struct onnx_value_info *const info = source->info;
-    const bool told = info != NULL && info->kind != 0 &&
-                      (info->kind != TYPE_TENSOR || (info->elem_type != 0 && info->rank >= 0));
-    return told || source->initializer != NULL;
+    return is_told(source->info) || source->initializer != NULL || does_follow(source->tensor);
 }
 
 static const char *name_of(const opsig_slice *slice, uint32_t value)
@@ -45,45 +57,72 @@ static const char *name_of(const opsig_slice *slice, uint32_t value)
     return ops_intern_text(slice->model->values, value);
 }
 
-/** A tensor type with the shape that an initializer has. */
-static void add_type(struct onnx_message *info, const struct onnx_tensor *tensor)
+static void add_dim(struct onnx_message *shape, int64_t value, const char *name)
+{
+    struct onnx_message dim;
+    onnx_message_init(&dim);
+    if (value >= 0) {
+        onnx_message_add_int(&dim, DIM_VALUE, value);
+    } else if (name[0] != '\0') {
+        onnx_message_add_text(&dim, DIM_PARAM, name);
+    }
+    onnx_message_add_message(shape, SHAPE_DIM, &dim);
+    onnx_message_dispose(&dim);
+}
+
+/** The shape of an initializer, or else what follows from the operators. */
+static void add_shape(struct onnx_message *type, const opsig_slice *slice,
+                      const struct ops_source *source)
+{
+    struct onnx_message shape;
+    onnx_message_init(&shape);
+    if (source->initializer != NULL) {
+        for (size_t i = 0; i < source->initializer->n_dims; i++) {
+            add_dim(&shape, source->initializer->dims[i], "");
+        }
+    } else {
+        for (int32_t i = 0; i < source->tensor->rank; i++) {
+            const struct ops_fact_dim *const dim =
+                &slice->facts->dims[source->tensor->dims + (uint32_t)i];
+            add_dim(&shape, dim->value, slice->facts->text + dim->symbol);
+        }
+    }
+    onnx_message_add_message(type, TENSOR_SHAPE, &shape);
+    onnx_message_dispose(&shape);
+}
+
+static void add_type(struct onnx_message *info, const opsig_slice *slice,
+                     const struct ops_source *source)
 {
     struct onnx_message type;
-    struct onnx_message tensor_type;
-    struct onnx_message shape;
+    struct onnx_message tensor;
     onnx_message_init(&type);
-    onnx_message_init(&tensor_type);
-    onnx_message_init(&shape);
-    for (size_t i = 0; i < tensor->n_dims; i++) {
-        struct onnx_message dim;
-        onnx_message_init(&dim);
-        onnx_message_add_int(&dim, DIM_VALUE, tensor->dims[i]);
-        onnx_message_add_message(&shape, SHAPE_DIM, &dim);
-        onnx_message_dispose(&dim);
-    }
-    onnx_message_add_int(&tensor_type, TENSOR_ELEM_TYPE, tensor->data_type);
-    onnx_message_add_message(&tensor_type, TENSOR_SHAPE, &shape);
-    onnx_message_add_message(&type, TYPE_TENSOR, &tensor_type);
+    onnx_message_init(&tensor);
+    onnx_message_add_int(&tensor, TENSOR_ELEM_TYPE,
+                         source->initializer != NULL ? source->initializer->data_type
+                                                     : source->tensor->element_type);
+    add_shape(&tensor, slice, source);
+    onnx_message_add_message(&type, TYPE_TENSOR, &tensor);
     onnx_message_add_message(info, INFO_TYPE, &type);
-    onnx_message_dispose(&shape);
-    onnx_message_dispose(&tensor_type);
+    onnx_message_dispose(&tensor);
     onnx_message_dispose(&type);
 }
 
-/** What the file says of a value, else what its initializer says, else its name. */
+/** What the file says of a value where that is enough or all there is, else what follows. */
 static void add_info(const opsig_slice *slice, struct onnx_message *graph, uint32_t field,
                      uint32_t value)
 {
     const struct ops_source *const source = &slice->sources[value];
+    const bool follows = source->initializer != NULL || does_follow(source->tensor);
     struct onnx_message info;
-    if (source->info != NULL && (ops_slice_is_typed(source) || source->initializer == NULL)) {
+    if (source->info != NULL && (is_told(source->info) || !follows)) {
         onnx_message_add_range(graph, field, &source->info->bytes);
         return;
     }
     onnx_message_init(&info);
     onnx_message_add_text(&info, INFO_NAME, name_of(slice, value));
-    if (source->initializer != NULL) {
-        add_type(&info, source->initializer);
+    if (follows) {
+        add_type(&info, slice, source);
     }
     onnx_message_add_message(graph, field, &info);
     onnx_message_dispose(&info);

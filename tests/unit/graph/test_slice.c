@@ -174,11 +174,11 @@ static void test_cuts_with_the_types_that_the_model_tells(void **state)
     (void)state;
     const char *const path = save_chain();
     expect_one(path, 0, 0, "x:1/3|w|a=Conv(x,w)|a:1/3");
-    expect_one(path, 1, 0, "a:1/3||b=Relu(a)|b");
-    expect_one(path, 2, 0, "b||c,d=Split(b)|c:1/1,d");
+    expect_one(path, 1, 0, "a:1/3||b=Relu(a)|b:1/3");
+    expect_one(path, 2, 0, "b:1/3||c,d=Split(b)|c:1/1,d:1/3");
     expect_one(path, 4, 0, "e||y=Neg(e)|y:1/2");
     const uint32_t both_ends[] = {3, 1};
-    expect_slice(path, both_ends, 2, 0, "a:1/3,c:1/1,d||b=Relu(a); e=Add(c,d)|b,e");
+    expect_slice(path, both_ends, 2, 0, "a:1/3,c:1/1,d:1/3||b=Relu(a); e=Add(c,d)|b:1/3,e");
 }
 
 static void test_context_goes_both_ways(void **state)
@@ -205,7 +205,7 @@ static void test_constants_come_along_and_are_no_step(void **state)
     const char *const path = save(&model);
     expect_one(path, 1, 0, "x||k=Constant(); a=Mul(x,k)|a");
     expect_one(path, 3, 1, "b||k=Constant(); c=Add(k,k); y=Max(b,c)|y");
-    expect_one(path, 0, 0, "||k=Constant()|k");
+    expect_one(path, 0, 0, "||k=Constant()|k:1/1");
 }
 
 static void test_twin_constants_become_one(void **state)
@@ -255,21 +255,21 @@ static void test_bodies_stay_whole_and_what_they_capture_comes_in(void **state)
     (void)state;
     const char *const path = save_nested();
     const char *const whole = "cond:9/0,a:1/1,x:1/1|w|"
-                              "b=If(cond){||t=Mul(a,w); u=Exp(t)|u:1/1}{||v=Neg(x)|v:1/1}|b";
+                              "b=If(cond){||t=Mul(a,w); u=Exp(t)|u:1/1}{||v=Neg(x)|v:1/1}|b:1/1";
     const uint32_t branches[] = {3, 4};
     expect_one(path, 1, 0, whole);
     expect_slice(path, branches, 2, 0, whole);
     const uint32_t in_and_out[] = {2, 5};
     expect_slice(path, in_and_out, 2, 0,
                  "cond:9/0,a:1/1,x:1/1|w|"
-                 "b=If(cond){||t=Mul(a,w); u=Exp(t)|u:1/1}{||v=Neg(x)|v:1/1}; y=Relu(b)|y");
+                 "b=If(cond){||t=Mul(a,w); u=Exp(t)|u:1/1}{||v=Neg(x)|v:1/1}; y=Relu(b)|y:1/1");
 }
 
 static void test_nodes_of_one_body_are_cut_out_of_it(void **state)
 {
     (void)state;
     const char *const path = save_nested();
-    expect_one(path, 2, 0, "a:1/1|w|t=Mul(a,w)|t");
+    expect_one(path, 2, 0, "a:1/1|w|t=Mul(a,w)|t:1/1");
     expect_one(path, 3, 5, "a:1/1|w|t=Mul(a,w); u=Exp(t)|u:1/1");
     expect_one(path, 4, 5, "x:1/1||v=Neg(x)|v:1/1");
 }
