@@ -23,6 +23,7 @@ test_packages=(
   g++              # public headers as C++
   pmccabe          # length and complexity of functions
   protobuf-compiler libonnx-dev libonnx-testdata python3-onnx # second opinion on ONNX files
+  python3-networkx # second opinion on paper mode
   sqlite3          # second opinion on databases
   groff-base       # the manual page
   zsh fish         # shell completion
