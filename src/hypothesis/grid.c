@@ -202,7 +202,7 @@ static opsig_status renumber_lists(struct renumbering *out, struct ops_grid *gri
     TRY(ops_vec_reserve(&out->lists, n, err));
     for (uint32_t id = 0; id < n; id++) {
         const size_t n_members = ops_intern_len(lists, id) / sizeof(uint32_t);
-        TRY(ops_vec_reserve(&out->members, n_members, err));
+        TRY(ops_vec_reserve(&out->members, n_members + 1, err)); /* an empty list is not NULL */
         uint32_t *const members = out->members.items;
         memcpy(members, ops_intern_text(lists, id), n_members * sizeof *members);
         for (size_t k = 0; k < n_members; k++) {

@@ -219,7 +219,11 @@ static opsig_status read_versions(struct ops_rule_parser *p, struct ops_version_
     if (status != OPSIG_OK) {
         return status;
     }
-    if (!ops_version_range_parse(text, &p->pack->arena, out)) {
+    status = ops_version_range_parse(text, &p->pack->arena, out);
+    if (status == OPSIG_NOMEM) {
+        return ops_error_nomem(p->err);
+    }
+    if (status != OPSIG_OK) {
         return ops_pack_error(p->pack, place, p->err,
                               "a range of versions is written 1.2, 1.2 .. 1.4, < 1.4, <= 1.4, "
                               "> 1.2 or >= 1.2");

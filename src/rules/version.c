@@ -111,8 +111,8 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
-/** Takes a version off the front. @return false: there is none, or memory ran out */
-static bool take_version(const char **cursor, struct ops_arena *arena, const char **out)
+/** Takes a version off the front. @return OPSIG_FORMAT: there is none; OPSIG_NOMEM */
+static opsig_status take_version(const char **cursor, struct ops_arena *arena, const char **out)
 {
     const char *const start = skip_blanks(*cursor);
     const char *at = start;
@@ -122,47 +122,59 @@ static bool take_version(const char **cursor, struct ops_arena *arena, const cha
     }
     *cursor = skip_blanks(at);
     if (at == start || !(is_digit(*start) || is_letter(*start))) {
-        return false;
+        return OPSIG_FORMAT;
     }
     *out = ops_arena_strndup(arena, start, (size_t)(at - start));
-    return *out != NULL;
+    return *out != NULL ? OPSIG_OK : OPSIG_NOMEM;
+}
+
+/** Takes the version that ends the text. */
+static opsig_status take_last_version(const char *cursor, struct ops_arena *arena,
+                                      const char **out)
+{
+    const opsig_status status = take_version(&cursor, arena, out);
+    return status == OPSIG_OK && *cursor != '\0' ? OPSIG_FORMAT : status;
 }
 
 /** "< 1.4" and its kind; the cursor is at the sign. */
-static bool parse_bound(const char *cursor, struct ops_arena *arena, struct ops_version_range *out)
+static opsig_status parse_bound(const char *cursor, struct ops_arena *arena,
+                                struct ops_version_range *out)
 {
     const bool is_high = *cursor == '<';
     const bool is_open = cursor[1] != '=';
     cursor += is_open ? 1 : 2;
     out->high_open = is_high && is_open;
     out->low_open = !is_high && is_open;
-    return take_version(&cursor, arena, is_high ? &out->high : &out->low) && *cursor == '\0';
+    return take_last_version(cursor, arena, is_high ? &out->high : &out->low);
 }
 
-bool ops_version_range_parse(const char *text, struct ops_arena *arena,
-                             struct ops_version_range *out)
+opsig_status ops_version_range_parse(const char *text, struct ops_arena *arena,
+                                     struct ops_version_range *out)
 {
     const char *cursor = skip_blanks(text);
     *out = (struct ops_version_range){.low = NULL};
     if (*cursor == '\0') {
-        return true;
+        return OPSIG_OK;
     }
     if (*cursor == '<' || *cursor == '>') {
         return parse_bound(cursor, arena, out);
     }
-    if (*cursor != '.' && !take_version(&cursor, arena, &out->low)) {
-        return false;
+    if (*cursor != '.') {
+        const opsig_status status = take_version(&cursor, arena, &out->low);
+        if (status != OPSIG_OK) {
+            return status;
+        }
     }
     if (*cursor == '\0') {
         out->high = out->low;
-        return true;
+        return OPSIG_OK;
     }
     if (strncmp(cursor, "..", 2) != 0) {
-        return false;
+        return OPSIG_FORMAT;
     }
     cursor = skip_blanks(cursor + 2);
     if (*cursor == '\0') {
-        return out->low != NULL;
+        return out->low != NULL ? OPSIG_OK : OPSIG_FORMAT;
     }
-    return take_version(&cursor, arena, &out->high) && *cursor == '\0';
+    return take_last_version(cursor, arena, &out->high);
 }
