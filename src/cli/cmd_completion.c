@@ -50,7 +50,7 @@ const struct argp ops_argp_completion = {
     .parser = parse,
     .args_doc = "bash\nzsh\nfish",
     .doc = "Prints a script for a shell that completes commands, options and their values. For "
-           "this session of bash: source <(opsig completion bash)",
+           "the running bash: source <(opsig completion bash)",
     .children = children,
 };
 
