@@ -7,9 +7,10 @@
 
 #include <string.h>
 
+#include <opsig/nearest.h>
+
 #include "base/mem.h"
 #include "graph/operators.h"
-#include "rules/nearest.h"
 #include "rules/parser.h"
 
 struct checker {
@@ -76,17 +77,17 @@ done:
 
 static opsig_status warn_unknown_operator(struct checker *c, const struct ops_operator_name *name)
 {
-    struct ops_nearest nearest;
+    opsig_nearest nearest;
     char known[64];
     char best[64] = "";
     size_t len = 0;
-    ops_nearest_start(&nearest, c->pack->text + name->place.at, name->place.len);
+    opsig_nearest_start(&nearest, c->pack->text + name->place.at, name->place.len);
     for (const char *at = ops_operator_next(NULL, &len); at != NULL;
          at = ops_operator_next(at, &len)) {
         if (len < sizeof known) {
             memcpy(known, at, len);
             known[len] = '\0';
-            ops_nearest_offer(&nearest, known);
+            opsig_nearest_offer(&nearest, known);
             if (nearest.best == known) {
                 memcpy(best, known, len + 1);
                 nearest.best = best;
@@ -134,17 +135,17 @@ static bool has_field(const struct ops_operator *form, const char *name, unsigne
            ((sides & ATTRIBUTES) != 0 && ops_operator_attribute(form, name) != NULL);
 }
 
-static void offer_fields(struct ops_nearest *nearest, const struct ops_operator *form,
+static void offer_fields(opsig_nearest *nearest, const struct ops_operator *form,
                          unsigned sides)
 {
     for (uint32_t i = 0; i < form->n_inputs && (sides & INPUTS) != 0; i++) {
-        ops_nearest_offer(nearest, form->inputs[i].name);
+        opsig_nearest_offer(nearest, form->inputs[i].name);
     }
     for (uint32_t i = 0; i < form->n_attributes && (sides & ATTRIBUTES) != 0; i++) {
-        ops_nearest_offer(nearest, form->attributes[i].value.name);
+        opsig_nearest_offer(nearest, form->attributes[i].value.name);
     }
     for (uint32_t i = 0; i < form->n_outputs && (sides & OUTPUTS) != 0; i++) {
-        ops_nearest_offer(nearest, form->outputs[i].name);
+        opsig_nearest_offer(nearest, form->outputs[i].name);
     }
 }
 
@@ -156,9 +157,9 @@ static opsig_status check_field(struct checker *c, uint32_t element, const char 
                                        [INPUTS | OUTPUTS | ATTRIBUTES] =
                                            "input, attribute or output"};
     opsig_status status = OPSIG_OK;
-    struct ops_nearest nearest;
+    opsig_nearest nearest;
     const struct ops_operator_set *const set = &c->rule->elements[element].operators;
-    ops_nearest_start(&nearest, name, strlen(name));
+    opsig_nearest_start(&nearest, name, strlen(name));
     if (set->negated || ((sides & ATTRIBUTES) != 0 && is_numbered(name))) {
         return OPSIG_OK;
     }

@@ -14,8 +14,9 @@
 
 #include <string.h>
 
+#include <opsig/nearest.h>
+
 #include "base/mem.h"
-#include "rules/nearest.h"
 
 enum { SIGN_COLON = OPS_TOKEN_SIGN + ':', SIGN_DOT = OPS_TOKEN_SIGN + '.' };
 
@@ -171,11 +172,11 @@ static bool is_reserved(const struct ops_rule_parser *p, struct ops_place name)
 
 static opsig_status unknown_node(struct ops_rule_parser *p, struct ops_place name)
 {
-    struct ops_nearest nearest;
-    ops_nearest_start(&nearest, p->lexer.text + name.at, name.len);
+    opsig_nearest nearest;
+    opsig_nearest_start(&nearest, p->lexer.text + name.at, name.len);
     for (uint32_t i = 0; i < p->elements.len; i++) {
         if (is_visible(p, i)) {
-            ops_nearest_offer(&nearest, p->elements.items[i].name);
+            opsig_nearest_offer(&nearest, p->elements.items[i].name);
         }
     }
     if (nearest.best != NULL) {

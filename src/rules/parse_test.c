@@ -18,9 +18,10 @@
 #include <math.h>
 #include <string.h>
 
+#include <opsig/nearest.h>
+
 #include "base/mem.h"
 #include "onnx/element_type.h"
-#include "rules/nearest.h"
 
 static opsig_status read_sum(struct ops_rule_parser *p, const struct ops_expression **out);
 
@@ -202,12 +203,12 @@ done:
 
 static opsig_status unknown_function(struct ops_rule_parser *p, struct ops_place name)
 {
-    struct ops_nearest nearest;
+    opsig_nearest nearest;
     size_t n;
     const struct ops_function *const table = ops_function_table(&n);
-    ops_nearest_start(&nearest, p->lexer.text + name.at, name.len);
+    opsig_nearest_start(&nearest, p->lexer.text + name.at, name.len);
     for (size_t i = 0; i < n; i++) {
-        ops_nearest_offer(&nearest, table[i].name);
+        opsig_nearest_offer(&nearest, table[i].name);
     }
     return ops_pack_error(p->pack, name, p->err, "unknown function %.*s%s%s%s",
                           name.len > 60 ? 60 : (int)name.len, p->lexer.text + name.at,

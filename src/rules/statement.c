@@ -5,9 +5,10 @@
 
 #include <string.h>
 
+#include <opsig/nearest.h>
+
 #include "base/buffer.h"
 #include "base/number.h"
-#include "rules/nearest.h"
 #include "rules/version.h"
 
 /** The next token is a word: what ops_lex would make of it does not matter. */
@@ -329,19 +330,19 @@ static const struct {
 
 opsig_status ops_parse_metadata(struct ops_rule_parser *p)
 {
-    struct ops_nearest nearest;
+    opsig_nearest nearest;
     const struct ops_place place = p->token.place;
     if (p->token.kind != OPS_TOKEN_NAME) {
         return ops_parser_expected(p, "a key such as title, or 'match'");
     }
-    ops_nearest_start(&nearest, p->lexer.text + place.at, place.len);
+    opsig_nearest_start(&nearest, p->lexer.text + place.at, place.len);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (ops_parser_at_word(p, keys[i].key)) {
             return keys[i].read(p);
         }
-        ops_nearest_offer(&nearest, keys[i].key);
+        opsig_nearest_offer(&nearest, keys[i].key);
     }
-    ops_nearest_offer(&nearest, "match");
+    opsig_nearest_offer(&nearest, "match");
     return ops_pack_error(p->pack, place, p->err, "unknown key '%.*s'%s%s%s",
                           place.len > 60 ? 60 : (int)place.len, p->lexer.text + place.at,
                           nearest.best != NULL ? "; did you mean '" : "",
