@@ -18,7 +18,7 @@ onnx    1 protobuf-c/protobuf-c.h
 stats   1 Rmath.h
 graph   2 igraph.h igraph/igraph.h
 pattern 3 -
-corpus  4 jansson.h
+corpus  4 jansson.h seccomp.h
 db      4 sqlite3.h
 rules   4 -
 mine    5 pthread.h
@@ -31,9 +31,9 @@ cli     8 argp.h ini.h
 # Headers of the C library, which are free for all. Another one is a new dependency: say here
 # whose it is.
 libc='assert ctype dirent errno fcntl float fnmatch getopt inttypes langinfo libgen limits math poll
-sched
-signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv sys/file
-sys/mman sys/random sys/resource sys/socket sys/stat sys/types sys/uio sys/wait time unistd'
+sched signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv
+sys/file sys/mman sys/prctl sys/random sys/resource sys/socket sys/stat sys/types sys/uio sys/wait
+time unistd'
 
 source_dir=$1
 objects_dir=${2:-}

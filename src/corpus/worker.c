@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "corpus/confine.h"
 #include "graph/snapshot.h"
 
 static double now(void)
@@ -90,6 +91,7 @@ static _Noreturn void work(int fd, const char *const *paths, const struct ops_lo
 {
     (void)signal(SIGINT, SIG_IGN);
     (void)signal(SIGTERM, SIG_DFL);
+    ops_confine(options->limits);
     struct question question;
     while (next_question(fd, &question)) {
         for (uint64_t i = question.first; i < question.end; i++) {
