@@ -25,6 +25,12 @@ if(OPSIG_SANITIZE)
   target_compile_definitions(opsig_flags INTERFACE OPSIG_ARENA_DEBUG)
 endif()
 
+if(OPSIG_COVERAGE)
+  set(OPSIG_COVERAGE_FLAGS --coverage -fprofile-update=atomic)
+  target_compile_options(opsig_flags INTERFACE ${OPSIG_COVERAGE_FLAGS})
+  target_link_options(opsig_flags INTERFACE ${OPSIG_COVERAGE_FLAGS})
+endif()
+
 add_library(opsig_compile INTERFACE)
 target_include_directories(opsig_compile INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(opsig_compile INTERFACE opsig_flags)
