@@ -138,6 +138,11 @@ typedef struct opsig_path_list opsig_path_list;
 OPSIG_API opsig_status opsig_path_list_new(opsig_path_list **out, const char *const *paths,
                                            size_t n_paths, const char *include,
                                            const char *exclude, opsig_error *err);
+/** As opsig_path_list_new, for files whose name ends so. @param suffix  such as ".rules" */
+OPSIG_API opsig_status opsig_path_list_new_of(opsig_path_list **out, const char *suffix,
+                                              const char *const *paths, size_t n_paths,
+                                              const char *include, const char *exclude,
+                                              opsig_error *err);
 OPSIG_API void opsig_path_list_free(opsig_path_list *list);
 OPSIG_API size_t opsig_path_list_n(const opsig_path_list *list);
 OPSIG_API const char *const *opsig_path_list_paths(const opsig_path_list *list);

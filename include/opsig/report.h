@@ -14,6 +14,7 @@
 #include <opsig/hypothesis.h>
 #include <opsig/mine.h>
 #include <opsig/paper.h>
+#include <opsig/rules.h>
 #include <opsig/scan.h>
 
 OPSIG_BEGIN_DECLS
@@ -112,6 +113,16 @@ OPSIG_API opsig_status opsig_report_db_show(FILE *stream, const opsig_report_sty
 OPSIG_API opsig_status opsig_report_db_diff(FILE *stream, const opsig_report_style *style,
                                             const char *before, const char *after,
                                             const opsig_db_diff *diff, opsig_error *err);
+/** `opsig rules check`: diagnostics, and totals. @param n_files  that were read */
+OPSIG_API opsig_status opsig_report_rules_check(FILE *stream, const opsig_report_style *style,
+                                                const opsig_rules *rules, size_t n_files,
+                                                opsig_error *err);
+/** `opsig rules list`. */
+OPSIG_API opsig_status opsig_report_rules_list(FILE *stream, const opsig_report_style *style,
+                                               const opsig_rules *rules, opsig_error *err);
+/** `opsig rules explain`: the evidence page of a rule. */
+OPSIG_API opsig_status opsig_report_rule(FILE *stream, const opsig_report_style *style,
+                                         const opsig_rule *rule, opsig_error *err);
 /** `opsig version`. */
 OPSIG_API opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style,
                                             opsig_error *err);

@@ -123,6 +123,10 @@ typedef enum opsig_example_kind {
 
 OPSIG_API size_t opsig_rule_n_examples(const opsig_rule *rule);
 OPSIG_API opsig_example_kind opsig_rule_example_kind(const opsig_rule *rule, size_t i);
+/** "match", "possible" or "clean"; a static string. */
+OPSIG_API const char *opsig_example_kind_name(opsig_example_kind kind);
+/** "" where it has none. */
+OPSIG_API const char *opsig_rule_example_title(const opsig_rule *rule, size_t i);
 
 OPSIG_END_DECLS
 

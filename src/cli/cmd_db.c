@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* opsig db: a table of actions on one database each. */
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include <opsig/report.h>
 #include <opsig/scan.h>
 
+#include "cli/actions.h"
 #include "cli/cli.h"
 #include "cli/databases.h"
 #include "cli/options.h"
@@ -16,13 +18,10 @@
 
 enum { N_CHILDREN = 5 };
 
-enum { MOST_OPERANDS = 100 }; /* the action, and what it works on */
-
 struct db_args {
     struct ops_options options;
-    const char *operands[MOST_OPERANDS];
-    size_t n_operands;
-    const struct action *action;
+    struct ops_operands operands;
+    int action; /* its place in the table */
     opsig_database *database;
     struct ops_databases several;     /* db diff, db merge */
     const opsig_signature *signature; /* db show */
@@ -31,28 +30,20 @@ struct db_args {
 
 static const char *const formats[] = {"text", "json", "dot", NULL};
 
-struct action {
-    const char *name;
-    size_t n_operands, most; /* with the action itself */
-    const char *operands;
-    bool makes_database; /* which needs -o */
-    int (*run)(struct db_args *args);
-};
-
 /* ---- actions that read a database and print ---- */
 
 static opsig_status write_info(FILE *stream, const opsig_report_style *style, void *payload,
                                opsig_error *err)
 {
     const struct db_args *const args = payload;
-    return opsig_report_db_info(stream, style, args->operands[1], args->database, err);
+    return opsig_report_db_info(stream, style, args->operands.items[1], args->database, err);
 }
 
 static opsig_status write_list(FILE *stream, const opsig_report_style *style, void *payload,
                                opsig_error *err)
 {
     const struct db_args *const args = payload;
-    return opsig_report_db_list(stream, style, args->operands[1], args->database, err);
+    return opsig_report_db_list(stream, style, args->operands.items[1], args->database, err);
 }
 
 static opsig_status write_show(FILE *stream, const opsig_report_style *style, void *payload,
@@ -76,9 +67,10 @@ static opsig_status write_text(FILE *stream, const opsig_report_style *style, vo
 static int open_database(struct db_args *args)
 {
     opsig_error error = {.offset = -1};
-    const opsig_status status = opsig_database_open(&args->database, args->operands[1], &error);
+    const opsig_status status =
+        opsig_database_open(&args->database, args->operands.items[1], &error);
     if (status != OPSIG_OK) {
-        ops_say_error(args->operands[1], &error);
+        ops_say_error(args->operands.items[1], &error);
     }
     return ops_exit_of_named_file(status);
 }
@@ -110,11 +102,11 @@ static int run_show(struct db_args *args)
     if (status != OPS_EXIT_OK) {
         return status;
     }
-    args->signature = opsig_database_find(args->database, args->operands[2]);
+    args->signature = opsig_database_find(args->database, args->operands.items[2]);
     if (args->signature == NULL) {
-        ops_say(args->operands[1],
+        ops_say(args->operands.items[1],
                 "no signature, or more than one, has an id that begins with '%s'",
-                args->operands[2]);
+                args->operands.items[2]);
         return OPS_EXIT_USAGE;
     }
     return ops_write_result(&args->options, write_show, args);
@@ -124,8 +116,8 @@ static int run_show(struct db_args *args)
 
 static int open_several(struct db_args *args)
 {
-    for (size_t i = 1; i < args->n_operands; i++) {
-        if (ops_databases_add(&args->several, args->operands[i]) != 0) {
+    for (size_t i = 1; i < args->operands.n; i++) {
+        if (ops_databases_add(&args->several, args->operands.items[i]) != 0) {
             ops_say(NULL, "out of memory");
             return OPS_EXIT_FAILED;
         }
@@ -137,8 +129,8 @@ static opsig_status write_diff(FILE *stream, const opsig_report_style *style, vo
                                opsig_error *err)
 {
     const struct db_args *const args = payload;
-    return opsig_report_db_diff(stream, style, args->operands[1], args->operands[2], args->diff,
-                                err);
+    return opsig_report_db_diff(stream, style, args->operands.items[1], args->operands.items[2],
+                                args->diff, err);
 }
 
 static int run_diff(struct db_args *args)
@@ -196,9 +188,9 @@ static int load_corpus(opsig_corpus **out, const struct db_args *args)
     options.progress = ops_progress_show;
     options.payload = &progress;
     const opsig_status status =
-        opsig_corpus_load_manifest(out, args->operands[2], &options, &error);
+        opsig_corpus_load_manifest(out, args->operands.items[2], &options, &error);
     ops_progress_clear(&progress);
-    return ops_corpus_loaded(status, *out, args->operands[2], &error);
+    return ops_corpus_loaded(status, *out, args->operands.items[2], &error);
 }
 
 /** Writes the database that has become of another, in its place unless --output names one. */
@@ -213,14 +205,14 @@ static int run_update(struct db_args *args)
     }
     status = load_corpus(&corpus, args);
     if (corpus != NULL) {
-        const opsig_status done = opsig_database_update(&updated, args->database, corpus,
-                                                        ops_cancel_flag(), &error);
+        const opsig_status done =
+            opsig_database_update(&updated, args->database, corpus, ops_cancel_flag(), &error);
         opsig_database_free(args->database);
         args->database = updated;
         args->options.output =
-            args->options.output != NULL ? args->options.output : args->operands[1];
+            args->options.output != NULL ? args->options.output : args->operands.items[1];
         if (done != OPSIG_OK) {
-            ops_say_error(args->operands[2], &error);
+            ops_say_error(args->operands.items[2], &error);
         }
         status = ops_exit_worse(status, done == OPSIG_OK ? write_database(args)
                                                          : ops_exit_of_named_file(done));
@@ -232,57 +224,49 @@ static int run_update(struct db_args *args)
 static int run_import(struct db_args *args)
 {
     opsig_error error = {.offset = -1};
-    const opsig_status status = opsig_database_import(&args->database, args->operands[1], &error);
+    const opsig_status status =
+        opsig_database_import(&args->database, args->operands.items[1], &error);
     if (status != OPSIG_OK) {
-        ops_say_error(args->operands[1], &error);
+        ops_say_error(args->operands.items[1], &error);
         return ops_exit_of_input(status);
     }
     return write_database(args);
 }
 
-static const struct action actions[] = {
-    {"info", 2, 2, "DB", false, run_info},
-    {"list", 2, 2, "DB", false, run_list},
-    {"show", 3, 3, "DB ID", false, run_show},
-    {"export", 2, 2, "DB", false, run_export},
-    {"import", 2, 2, "TEXT", true, run_import},
-    {"diff", 3, 3, "DB DB", false, run_diff},
-    {"merge", 3, MOST_OPERANDS, "DB DB...", true, run_merge},
-    {"update", 3, 3, "DB MANIFEST", false, run_update},
+static const struct ops_action actions[] = {
+    {"info", 2, 2, "DB"},
+    {"list", 2, 2, "DB"},
+    {"show", 3, 3, "DB ID"},
+    {"export", 2, 2, "DB"},
+    {"import", 2, 2, "TEXT"},
+    {"diff", 3, 3, "DB DB"},
+    {"merge", 3, OPS_MOST_OPERANDS, "DB DB..."},
+    {"update", 3, 3, "DB MANIFEST"},
+    {0},
+};
+
+/** What the actions do, in the same order. */
+static int (*const runs[])(struct db_args *args) = {
+    run_info, run_list, run_show, run_export, run_import, run_diff, run_merge, run_update,
 };
 
 /* ---- the command line ---- */
 
-static const struct action *find_action(const char *name)
-{
-    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-        if (strcmp(actions[i].name, name) == 0) {
-            return &actions[i];
-        }
-    }
-    return NULL;
-}
-
 static error_t check(const struct argp_state *state, struct db_args *args)
 {
-    static const char names[] = "info, list, show, export, import, diff, merge, update";
-    if (args->n_operands == 0) {
-        return ops_usage(state, "name an action: %s", names);
+    args->action = ops_action_choose(state, actions, &args->operands);
+    if (args->action < 0) {
+        return EINVAL;
     }
-    args->action = find_action(args->operands[0]);
-    if (args->action == NULL) {
-        return ops_usage(state, "there is no action '%s' (%s)", args->operands[0], names);
-    }
-    if (args->n_operands < args->action->n_operands || args->n_operands > args->action->most) {
-        return ops_usage(state, "%s takes %s", args->action->name, args->action->operands);
-    }
-    if (args->options.format == OPS_FORMAT_DOT && args->action->run != run_show) {
+    int (*const run)(struct db_args *) = runs[args->action];
+    const bool makes_database = run == run_import || run == run_merge;
+    if (args->options.format == OPS_FORMAT_DOT && run != run_show) {
         return ops_usage(state, "--format dot draws a signature's pattern: it is for show");
     }
-    if (args->action->makes_database &&
+    if (makes_database &&
         (args->options.output == NULL || strcmp(args->options.output, "-") == 0)) {
         return ops_usage(state, "%s writes a database: name the file with -o",
-                         args->action->name);
+                         actions[args->action].name);
     }
     return 0;
 }
@@ -295,11 +279,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         ops_options_share(state, &args->options, N_CHILDREN);
         return 0;
     case ARGP_KEY_ARG:
-        if (args->n_operands == MOST_OPERANDS) {
-            return ops_usage(state, "'%s': too many arguments", arg);
-        }
-        args->operands[args->n_operands++] = arg;
-        return 0;
+        return ops_operands_add(state, &args->operands, arg);
     case ARGP_KEY_END:
         return check(state, args);
     default:
@@ -308,9 +288,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0},
-    {&ops_argp_work, 0, NULL, 0},   {&ops_argp_oracle, 0, NULL, 0},
-    {&ops_argp_limits, 0, NULL, 0}, {0},
+    {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {&ops_argp_work, 0, NULL, 0},
+    {&ops_argp_oracle, 0, NULL, 0}, {&ops_argp_limits, 0, NULL, 0}, {0},
 };
 
 const struct argp ops_argp_db = {
@@ -343,7 +322,7 @@ int ops_cmd_db(int argc, char **argv)
     ops_options_init(&args.options, "opsig db", formats);
     int status = ops_options_parse(&ops_argp_db, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
-        status = args.action->run(&args);
+        status = runs[args.action](&args);
     }
     opsig_db_diff_free(args.diff);
     ops_databases_dispose(&args.several);

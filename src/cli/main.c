@@ -26,6 +26,7 @@ const struct ops_command ops_commands[] = {
     {"inspect", "operators, sequences and graph facts of models",
      ops_cmd_inspect, &ops_argp_inspect},
     {"db", "look after signature databases", ops_cmd_db, &ops_argp_db},
+    {"rules", "check, list and explain rules that people wrote", ops_cmd_rules, &ops_argp_rules},
     {"completion", "completion of the command line for a shell",
      ops_cmd_completion, &ops_argp_completion},
     {"help", "this list, or the help of a command", ops_cmd_help, NULL},

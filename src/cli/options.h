@@ -35,6 +35,7 @@ struct ops_options {
     opsig_limits limits;                     /* with the program's cancel flag */
     opsig_alphabet alphabet;
     const char *oracle; /* NULL: not given */
+    struct ops_rule_choice *rules; /* of a command with the options of rule_options.h */
 };
 
 /** Names for `formats` of a command with text and JSON. */
@@ -46,7 +47,7 @@ extern const char *const ops_text_json_and_html[];
 enum { OPS_KEY_SHARED = 0x100, OPS_KEY_OWN = 0x200 };
 
 /** Groups of the help that a command shares with the tables below. */
-enum { OPS_GROUP_CORPUS = 2, OPS_GROUP_SEARCH = 3 };
+enum { OPS_GROUP_CORPUS = 2, OPS_GROUP_SEARCH = 3, OPS_GROUP_RULES = 4 };
 
 extern const struct argp ops_argp_report;   /* --format --color --quiet --verbose --help */
 extern const struct argp ops_argp_output;   /* --output */

@@ -17,8 +17,6 @@
 #include "base/intern.h"
 #include "base/vec.h"
 
-#define SUFFIX ".onnx"
-
 struct opsig_path_list {
     struct ops_arena arena; /* the paths */
     OPS_VEC(const char *) paths;
@@ -27,7 +25,7 @@ struct opsig_path_list {
 struct walk {
     opsig_path_list *list;
     struct ops_intern *seen; /* (device, inode) of walked files */
-    const char *include, *exclude;
+    const char *suffix, *include, *exclude;
 };
 
 /** An entry of a folder: its full path, with a '/' at the end where it is a folder. */
@@ -68,8 +66,8 @@ static bool matches(const char *glob, const char *path)
 static bool is_wanted(const struct walk *walk, const char *path)
 {
     const size_t len = strlen(path);
-    const size_t suffix = sizeof SUFFIX - 1;
-    return len >= suffix && strcmp(path + len - suffix, SUFFIX) == 0 &&
+    const size_t suffix = strlen(walk->suffix);
+    return len >= suffix && strcmp(path + len - suffix, walk->suffix) == 0 &&
            (walk->include == NULL || matches(walk->include, path)) &&
            (walk->exclude == NULL || !matches(walk->exclude, path));
 }
@@ -213,9 +211,16 @@ static opsig_status add_argument(struct walk *walk, const char *path, opsig_erro
 opsig_status opsig_path_list_new(opsig_path_list **out, const char *const *paths, size_t n_paths,
                                  const char *include, const char *exclude, opsig_error *err)
 {
+    return opsig_path_list_new_of(out, ".onnx", paths, n_paths, include, exclude, err);
+}
+
+opsig_status opsig_path_list_new_of(opsig_path_list **out, const char *suffix,
+                                    const char *const *paths, size_t n_paths, const char *include,
+                                    const char *exclude, opsig_error *err)
+{
     opsig_status status = OPSIG_OK;
     *out = NULL;
-    struct walk walk = {.include = include, .exclude = exclude};
+    struct walk walk = {.suffix = suffix, .include = include, .exclude = exclude};
     walk.list = ops_mem_zalloc(1, sizeof *walk.list);
     if (walk.list == NULL) {
         return ops_error_nomem(err);

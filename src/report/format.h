@@ -83,6 +83,12 @@ struct ops_compared {
     const opsig_db_diff *diff;
 };
 
+/** The rules of some files. */
+struct ops_rule_list {
+    const opsig_rules *rules;
+    size_t n_files;
+};
+
 typedef opsig_status ops_scan_writer(opsig_scan_report *report, opsig_error *err);
 typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
                                            const opsig_scanned *scanned, opsig_error *err);
@@ -104,6 +110,10 @@ typedef opsig_status ops_diff_writer(FILE *stream, const opsig_report_style *sty
                                      const struct ops_compared *compared, opsig_error *err);
 typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style *style,
                                           const opsig_signature *signature, opsig_error *err);
+typedef opsig_status ops_rules_writer(FILE *stream, const opsig_report_style *style,
+                                      const struct ops_rule_list *list, opsig_error *err);
+typedef opsig_status ops_rule_writer(FILE *stream, const opsig_report_style *style,
+                                     const opsig_rule *rule, opsig_error *err);
 typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
                                         opsig_error *err);
 
@@ -122,6 +132,8 @@ struct ops_format {
     ops_db_writer *db_info, *db_list;
     ops_diff_writer *db_diff;
     ops_signature_writer *db_show;
+    ops_rules_writer *rules_check, *rules_list;
+    ops_rule_writer *rule;
     ops_version_writer *version;
 };
 
@@ -144,6 +156,9 @@ ops_coverage_writer ops_text_coverage, ops_json_coverage;
 ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
 ops_diff_writer ops_text_db_diff, ops_json_db_diff;
 ops_signature_writer ops_text_db_show, ops_json_db_show;
+ops_rules_writer ops_text_rules_check, ops_text_rules_list, ops_json_rules_check,
+    ops_json_rules_list;
+ops_rule_writer ops_text_rule, ops_json_rule;
 ops_version_writer ops_text_version, ops_json_version;
 
 /** Number of findings that are new, known or ignored. */

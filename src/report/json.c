@@ -32,6 +32,9 @@ const struct ops_format ops_format_json = {
     .db_list = ops_json_db_list,
     .db_diff = ops_json_db_diff,
     .db_show = ops_json_db_show,
+    .rules_check = ops_json_rules_check,
+    .rules_list = ops_json_rules_list,
+    .rule = ops_json_rule,
     .version = ops_json_version,
 };
 

@@ -15,6 +15,7 @@
 #include <opsig/db.h>
 #include <opsig/graph.h>
 #include <opsig/paper.h>
+#include <opsig/rules.h>
 #include <opsig/signature.h>
 
 #include "base/error.h"
@@ -41,6 +42,9 @@ json_t *ops_json_corpus_errors(const opsig_corpus *corpus);
 json_t *ops_json_signature(const opsig_signature *signature);
 /** The same with its evidence, as `opsig db show` prints it. */
 json_t *ops_json_evidence(const opsig_signature *signature);
+
+/** What every report says of a rule: id, title, severity, confidence, whom it affects, ... */
+json_t *ops_json_rule_object(const opsig_rule *rule);
 
 /** {"": 16, "com.microsoft": 1} */
 json_t *ops_json_opsets(const opsig_graph *graph);

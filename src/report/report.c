@@ -357,6 +357,29 @@ opsig_status opsig_report_db_show(FILE *stream, const opsig_report_style *style,
     return writer == NULL ? unsupported(err) : writer(stream, style, signature, err);
 }
 
+opsig_status opsig_report_rules_check(FILE *stream, const opsig_report_style *style,
+                                      const opsig_rules *rules, size_t n_files, opsig_error *err)
+{
+    const struct ops_rule_list list = {rules, n_files};
+    ops_rules_writer *const writer = format_of(style)->rules_check;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &list, err);
+}
+
+opsig_status opsig_report_rules_list(FILE *stream, const opsig_report_style *style,
+                                     const opsig_rules *rules, opsig_error *err)
+{
+    const struct ops_rule_list list = {.rules = rules};
+    ops_rules_writer *const writer = format_of(style)->rules_list;
+    return writer == NULL ? unsupported(err) : writer(stream, style, &list, err);
+}
+
+opsig_status opsig_report_rule(FILE *stream, const opsig_report_style *style,
+                               const opsig_rule *rule, opsig_error *err)
+{
+    ops_rule_writer *const writer = format_of(style)->rule;
+    return writer == NULL ? unsupported(err) : writer(stream, style, rule, err);
+}
+
 opsig_status opsig_report_version(FILE *stream, const opsig_report_style *style, opsig_error *err)
 {
     ops_version_writer *const writer = format_of(style)->version;

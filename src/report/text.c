@@ -19,6 +19,9 @@ const struct ops_format ops_format_text = {
     .db_list = ops_text_db_list,
     .db_diff = ops_text_db_diff,
     .db_show = ops_text_db_show,
+    .rules_check = ops_text_rules_check,
+    .rules_list = ops_text_rules_list,
+    .rule = ops_text_rule,
     .version = ops_text_version,
 };
 

@@ -5,6 +5,7 @@
 
 #include <opsig/error.h>
 #include <opsig/paper.h>
+#include <opsig/rules.h>
 #include <opsig/scan.h>
 #include <opsig/signature.h>
 
@@ -19,6 +20,10 @@ void ops_text_unsearched(struct ops_page *page, size_t n);
 void ops_text_odds(struct ops_page *page, double log_odds);
 /** A signature on one line: id, severity, counts, likelihood ratio, pattern. */
 void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
+/** A rule on one line: id, severity, confidence, whom it affects, title. */
+void ops_text_rule_line(struct ops_page *page, const opsig_rule *rule);
+/** The evidence page of a rule. */
+void ops_text_rule_page(struct ops_page *page, const opsig_rule *rule);
 /** The figures of the paper. */
 void ops_text_paper(struct ops_page *page, const opsig_paper *paper);
 /** Facts of a model's file, and of its graph's shape. */

@@ -102,6 +102,17 @@ opsig_example_kind opsig_rule_example_kind(const opsig_rule *rule, size_t i)
     return rule->examples[i].kind;
 }
 
+const char *opsig_example_kind_name(opsig_example_kind kind)
+{
+    static const char *const names[] = {"match", "possible", "clean"};
+    return names[kind];
+}
+
+const char *opsig_rule_example_title(const opsig_rule *rule, size_t i)
+{
+    return rule->examples[i].title;
+}
+
 void opsig_rules_filter_init(opsig_rules_filter *filter)
 {
     *filter = (opsig_rules_filter){.version = 1, .min_severity = OPSIG_SEVERITY_LOW};

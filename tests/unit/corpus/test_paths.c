@@ -103,6 +103,19 @@ static void a_folder_with_a_slash_gives_no_double_slash(void **state)
     check(arguments, 1, NULL, NULL, expected);
 }
 
+static void a_walk_may_be_for_other_files(void **state)
+{
+    (void)state;
+    const char *const arguments[] = {"a", "a.onnx"};
+    opsig_path_list *list = NULL;
+    assert_int_equal(opsig_path_list_new_of(&list, ".txt", arguments, 2, NULL, NULL, NULL),
+                     OPSIG_OK);
+    assert_int_equal(opsig_path_list_n(list), 2);
+    assert_string_equal(opsig_path_list_paths(list)[0], "a/note.txt");
+    assert_string_equal(opsig_path_list_paths(list)[1], "a.onnx");
+    opsig_path_list_free(list);
+}
+
 static void files_stay_as_they_were_named(void **state)
 {
     (void)state;
@@ -189,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_is_walked_in_byte_order_of_its_paths),
         cmocka_unit_test(a_folder_with_a_slash_gives_no_double_slash),
+        cmocka_unit_test(a_walk_may_be_for_other_files),
         cmocka_unit_test(files_stay_as_they_were_named),
         cmocka_unit_test(a_folder_named_by_a_link_is_walked),
         cmocka_unit_test(a_file_is_walked_once),

@@ -77,6 +77,8 @@ static void a_whole_rule_is_read_and_written_the_same(void **state)
     assert_int_equal(opsig_rule_n_tags(rule), 2);
     assert_int_equal(opsig_rule_line(rule), 2);
     assert_int_equal(opsig_rule_n_examples(rule), 2);
+    assert_string_equal(opsig_rule_example_title(rule, 0), "first");
+    assert_string_equal(opsig_example_kind_name(opsig_rule_example_kind(rule, 1)), "clean");
 
     char *const once = ops_mem_strdup(opsig_rule_text(rule));
     opsig_rules_free(rules);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules are read in the order in which they were named, folders in the order of their names. */
+#include "cli/rule_files.h"
+
+#include "cli/cli.h"
+
+/** Reads one file. */
+static int read_file(struct ops_rule_files *files, const char *path,
+                     const struct ops_rule_errors *errors)
+{
+    opsig_error error = {.offset = -1};
+    const opsig_status status = opsig_rules_add_file(files->rules, path, &error);
+    files->n_files += status == OPSIG_OK || status == OPSIG_FORMAT;
+    if (status != OPSIG_OK && !(status == OPSIG_FORMAT && errors->reported)) {
+        ops_say_error(path, &error);
+    }
+    return errors->exit_of(status);
+}
+
+static int read_all(struct ops_rule_files *files, const opsig_path_list *list,
+                    const struct ops_rule_errors *errors)
+{
+    int status = OPS_EXIT_OK;
+    for (size_t i = 0; i < opsig_path_list_n(list) && status < OPS_EXIT_FAILED; i++) {
+        status = ops_exit_worse(status, read_file(files, opsig_path_list_paths(list)[i], errors));
+    }
+    return status;
+}
+
+int ops_rule_files_open(struct ops_rule_files *files, const char *const *paths, size_t n_paths,
+                        const struct ops_rule_errors *errors)
+{
+    opsig_path_list *list = NULL;
+    opsig_error error = {.offset = -1};
+    int exit_status = OPS_EXIT_OK;
+    opsig_status status = opsig_rules_new(&files->rules, &error);
+    if (status == OPSIG_OK) {
+        status = opsig_path_list_new_of(&list, ".rules", paths, n_paths, NULL, NULL, &error);
+    }
+    if (status != OPSIG_OK) {
+        ops_say_error(NULL, &error); /* which names the path */
+        exit_status = errors->exit_of(status);
+    } else {
+        exit_status = read_all(files, list, errors);
+    }
+    opsig_path_list_free(list);
+    return exit_status;
+}
+
+void ops_rule_files_dispose(struct ops_rule_files *files)
+{
+    opsig_rules_free(files->rules);
+    *files = (struct ops_rule_files){0};
+}
