@@ -28,6 +28,7 @@ test_packages=(
   sqlite3          # second opinion on databases
   groff-base       # the manual page
   zsh fish         # shell completion
+  strace           # which files the program opens
   gcovr            # scripts/coverage.sh
 )
 
