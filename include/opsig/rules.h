@@ -128,6 +128,28 @@ OPSIG_API const char *opsig_example_kind_name(opsig_example_kind kind);
 /** "" where it has none. */
 OPSIG_API const char *opsig_rule_example_title(const opsig_rule *rule, size_t i);
 
+/** What came of one example. */
+typedef struct opsig_example_result {
+    const opsig_rule *rule;
+    size_t example; /**< of the rule */
+    opsig_example_kind expected, found;
+    bool is_readable; /**< the model could be read: `found` counts */
+    bool passed;
+    /** Where the example stands, or, where its model could not be read, the place that is wrong,
+     *  with the message. Lives as long as the set. */
+    opsig_rules_diagnostic place;
+} opsig_example_result;
+
+/** Called for each example, in the order of rules. @return 0 to go on; else the test ends with
+ *  OPSIG_CANCELLED */
+typedef int (*opsig_rules_test_callback)(const opsig_example_result *result, void *payload);
+
+/** Looks for each rule in its own examples. A model that cannot be read is a result, not an error.
+ *  @param limits  for each model  @return OPSIG_NOMEM, OPSIG_CANCELLED, OPSIG_TIMEOUT */
+OPSIG_API opsig_status opsig_rules_test(const opsig_rules *rules, const opsig_limits *limits,
+                                        opsig_rules_test_callback callback, void *payload,
+                                        opsig_error *err);
+
 OPSIG_END_DECLS
 
 #endif

@@ -22,6 +22,7 @@ void ops_facts_view(struct ops_facts *out, const void *block)
         .n_constants = h.n_constants,
         .n_kinds = h.n_kinds,
         .n_vertices = h.n_vertices,
+        .n_bodies = h.n_bodies,
         .tensors = section(block, &h, OPS_FACTS_TENSORS),
         .dims = section(block, &h, OPS_FACTS_DIMS),
         .constants = section(block, &h, OPS_FACTS_CONSTANTS),
@@ -31,6 +32,8 @@ void ops_facts_view(struct ops_facts *out, const void *block)
         .attributes = section(block, &h, OPS_FACTS_ATTRIBUTES),
         .slots = section(block, &h, OPS_FACTS_SLOTS),
         .ports = section(block, &h, OPS_FACTS_PORTS),
+        .bodies = section(block, &h, OPS_FACTS_BODIES),
+        .ends = section(block, &h, OPS_FACTS_ENDS),
         .text = section(block, &h, OPS_FACTS_TEXT),
     };
 }

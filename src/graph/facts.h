@@ -124,9 +124,17 @@ struct ops_fact_vertex {
     uint32_t n_attributes, attributes; /* as given */
 };
 
+/** A graph in an attribute of a vertex: facts->ends[inputs] is the tensor of its first input,
+ *  facts->ends[results] that of its first result (OPS_NO_TENSOR: defined nowhere). */
+struct ops_fact_body {
+    uint32_t holder;
+    uint32_t n_inputs, inputs;
+    uint32_t n_results, results;
+};
+
 /** The view of a block. */
 struct ops_facts {
-    uint32_t n_tensors, n_constants, n_kinds, n_vertices;
+    uint32_t n_tensors, n_constants, n_kinds, n_vertices, n_bodies;
     const struct ops_fact_tensor *tensors;
     const struct ops_fact_dim *dims;
     const struct ops_fact_constant *constants;
@@ -134,7 +142,8 @@ struct ops_facts {
     const struct ops_fact_vertex *vertices;
     const struct ops_fact_kind *kinds;
     const struct ops_fact_attribute *attributes;
-    const uint32_t *slots, *ports;
+    const struct ops_fact_body *bodies; /* in the order in which the file has them */
+    const uint32_t *slots, *ports, *ends;
     const char *text;
 };
 

@@ -16,13 +16,15 @@ enum ops_facts_section {
     OPS_FACTS_ATTRIBUTES,
     OPS_FACTS_SLOTS,
     OPS_FACTS_PORTS,
+    OPS_FACTS_BODIES,
+    OPS_FACTS_ENDS,
     OPS_FACTS_TEXT,
     OPS_N_FACTS_SECTIONS
 };
 
 struct ops_facts_header {
     uint64_t at[OPS_N_FACTS_SECTIONS]; /* offsets from the header */
-    uint32_t n_tensors, n_constants, n_kinds, n_vertices;
+    uint32_t n_tensors, n_constants, n_kinds, n_vertices, n_bodies;
 };
 
 /** The view of facts that begin at `block`, which is trusted and aligned for 8 bytes. */

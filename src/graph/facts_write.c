@@ -21,6 +21,7 @@ struct writer {
     OPS_VEC(struct ops_fact_attribute) attributes;
     OPS_VEC(uint32_t) slots;
     OPS_VEC(uint32_t) ports;
+    OPS_VEC(struct ops_fact_body) bodies;
     struct ops_buffer text;
     struct ops_intern *words;     /* texts that occur again and again */
     OPS_VEC(uint32_t) word_at;    /* their places in the text */
@@ -357,6 +358,25 @@ done:
     return status;
 }
 
+static opsig_status put_bodies(struct writer *w)
+{
+    opsig_status status = OPSIG_OK;
+    const struct ops_tensors *const tensors = &w->x->graph->tensors;
+    for (size_t i = 0; i < tensors->bodies.len; i++) {
+        const struct ops_body *const body = &tensors->bodies.items[i];
+        const struct ops_fact_body out = {.holder = body->holder,
+                                          .n_inputs = (uint32_t)body->graph->n_inputs,
+                                          .inputs = (uint32_t)body->inputs,
+                                          .n_results = (uint32_t)body->graph->n_outputs,
+                                          .results = (uint32_t)body->results};
+        if (body->holder != OPS_NO_VERTEX) {
+            TRY(ops_vec_push(&w->bodies, out, w->err));
+        }
+    }
+done:
+    return status;
+}
+
 /* The block */
 
 static void put_section(struct ops_buffer *out, struct ops_facts_header *header,
@@ -376,7 +396,8 @@ static opsig_status put_block(struct writer *w, struct ops_buffer *out)
     struct ops_facts_header header = {.n_tensors = (uint32_t)w->tensors.len,
                                       .n_constants = (uint32_t)w->constants.len,
                                       .n_kinds = (uint32_t)w->kinds.len,
-                                      .n_vertices = (uint32_t)w->vertices.len};
+                                      .n_vertices = (uint32_t)w->vertices.len,
+                                      .n_bodies = (uint32_t)w->bodies.len};
     opsig_status status = OPSIG_OK;
     TRY(ops_buffer_status(&w->text, w->err));
     ops_buffer_init(out, UINT32_MAX);
@@ -390,6 +411,8 @@ static opsig_status put_block(struct writer *w, struct ops_buffer *out)
     PUT(OPS_FACTS_ATTRIBUTES, &w->attributes);
     PUT(OPS_FACTS_SLOTS, &w->slots);
     PUT(OPS_FACTS_PORTS, &w->ports);
+    PUT(OPS_FACTS_BODIES, &w->bodies);
+    PUT(OPS_FACTS_ENDS, &w->x->graph->tensors.ends);
     put_section(out, &header, OPS_FACTS_TEXT, w->text.bytes, w->text.len);
     TRY(ops_buffer_status(out, w->err));
     memcpy(out->bytes, &header, sizeof header);
@@ -411,6 +434,7 @@ static opsig_status write_all(struct writer *w)
         TRY(put_kind(w, &x->kinds.items[i]));
     }
     TRY(put_vertices(w));
+    TRY(put_bodies(w));
     TRY(put_block(w, &x->graph->facts));
 done:
     return status;
@@ -427,6 +451,7 @@ static void dispose(struct writer *w)
     ops_vec_dispose(&w->attributes);
     ops_vec_dispose(&w->slots);
     ops_vec_dispose(&w->ports);
+    ops_vec_dispose(&w->bodies);
     ops_vec_dispose(&w->word_at);
     ops_buffer_dispose(&w->text);
     ops_intern_free(w->words);

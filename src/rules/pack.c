@@ -9,6 +9,8 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "base/reader.h"
+#include "rules/index.h"
+#include "rules/plan.h"
 #include "rules/print.h"
 
 enum { MAX_FILE = 4 * 1024 * 1024 };
@@ -37,13 +39,16 @@ opsig_status opsig_rules_new(opsig_rules **out, opsig_error *err)
     if (rules == NULL) {
         return ops_error_nomem(err);
     }
-    const opsig_status status = ops_intern_new(&rules->ids, err);
-    if (status != OPSIG_OK) {
-        opsig_rules_free(rules);
-        return status;
-    }
+    opsig_status status = OPSIG_OK;
+    uint32_t identity;
+    TRY(ops_intern_new(&rules->ids, err));
+    TRY(ops_intern_new(&rules->operators, err));
+    TRY(ops_rule_operator(rules->operators, "", "Identity", &identity, err));
     *out = rules;
     return OPSIG_OK;
+done:
+    opsig_rules_free(rules);
+    return status;
 }
 
 void opsig_rules_free(opsig_rules *rules)
@@ -58,6 +63,7 @@ void opsig_rules_free(opsig_rules *rules)
     ops_vec_dispose(&rules->rules);
     ops_vec_dispose(&rules->diagnostics);
     ops_intern_free(rules->ids);
+    ops_intern_free(rules->operators);
     ops_mem_free(rules);
 }
 
@@ -136,6 +142,7 @@ static opsig_status add_rules(opsig_rules *set, struct ops_pack *pack, opsig_err
         TRY(ops_rule_check(pack, rule, &is_sound, err));
         if (is_sound) {
             TRY(describe(pack, rule, err));
+            TRY(ops_rule_plan(rule, &pack->arena, set->operators, err));
             TRY(ops_vec_push(&set->rules, rule, err));
         }
     }

@@ -9,7 +9,8 @@
 struct opsig_rules {
     OPS_VEC(struct ops_pack *) packs;
     OPS_VEC(const struct opsig_rule *) rules;
-    struct ops_intern *ids;              /* of all rules that were ever added */
+    struct ops_intern *ids;       /* of all rules that were ever added */
+    struct ops_intern *operators; /* that they name (ops_rule_operator) */
     OPS_VEC(opsig_rules_diagnostic) diagnostics;
     size_t n_errors;
 };

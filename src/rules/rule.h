@@ -176,7 +176,7 @@ struct opsig_rule {
     struct ops_place place, report_place;
 
     const struct ops_pack *pack;
-    const struct ops_plan *plan; /* how to look for it */
+    const struct ops_rule_plan *plan; /* how to look for it */
 
     /* what getters hand out */
     uint32_t line;

@@ -1,2 +1,5 @@
-opsig_unit_test(rules/parse base onnx graph pattern rules)
-opsig_unit_test(rules/version base onnx graph pattern rules)
+foreach(noun match parse version)
+  opsig_unit_test(rules/${noun} base onnx graph pattern rules)
+  target_compile_definitions(test_rules_${noun} PRIVATE
+    OPSIG_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+endforeach()
