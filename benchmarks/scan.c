@@ -281,7 +281,7 @@ static uint64_t count_by_scan(const opsig_graph *graph, const struct opsig_datab
     for (int round = 0; round < rounds; round++) {
         opsig_scan_result *result = NULL;
         const double start = now();
-        must(opsig_scanner_scan(&result, scanner, graph, NULL));
+        must(opsig_scanner_scan(&result, scanner, graph, NULL, NULL));
         times[round] = now() - start;
         total = 0;
         for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What `cmake --install` puts in place: program, libraries, headers, manual page, pkg-config file,
-# CMake package.
+# CMake package, default database.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS opsig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -44,3 +44,15 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/opsigConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/opsigConfig.cmake
               ${PROJECT_BINARY_DIR}/opsigConfigVersion.cmake DESTINATION ${_package})
 install(EXPORT opsigTargets NAMESPACE opsig:: DESTINATION ${_package})
+
+# The database that `opsig scan` uses where none is named, made by the program itself of the rules
+# and signatures in patterns/.
+file(GLOB _patterns CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/patterns/*.rules ${PROJECT_SOURCE_DIR}/patterns/mined/*.txt)
+set(_default_db ${PROJECT_BINARY_DIR}/share/opsig/default.db)
+add_custom_command(OUTPUT ${_default_db}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/share/opsig
+  COMMAND opsig db import --no-config ${_patterns} -o ${_default_db}
+  DEPENDS opsig ${_patterns} VERBATIM)
+add_custom_target(opsig_default_db ALL DEPENDS ${_default_db})
+install(FILES ${_default_db} DESTINATION ${CMAKE_INSTALL_DATADIR}/opsig)

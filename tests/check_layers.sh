@@ -19,13 +19,13 @@ stats   1 Rmath.h
 graph   2 igraph.h igraph/igraph.h
 pattern 3 -
 corpus  4 jansson.h seccomp.h
-db      4 sqlite3.h
+db      5 sqlite3.h
 rules   4 -
-mine    5 pthread.h
-scan    5 jansson.h
-hypothesis 6 pthread.h
-report  7 jansson.h
-cli     8 argp.h ini.h
+mine    6 pthread.h
+scan    6 jansson.h
+hypothesis 7 pthread.h
+report  8 jansson.h
+cli     9 argp.h ini.h
 '
 
 # Headers of the C library, which are free for all. Another one is a new dependency: say here

@@ -44,8 +44,10 @@ def location(thing, where):
 
 def rule(thing):
     where = f'rule {thing.get("id")}'
-    only(thing, ['id', 'shortDescription', 'fullDescription', 'help', 'defaultConfiguration',
-                 'properties'], where)
+    only({key: thing[key] for key in thing if key != 'helpUri'},
+         ['id', 'shortDescription', 'fullDescription', 'help', 'defaultConfiguration',
+          'properties'], where)
+    need(thing.get('helpUri', 'https://').startswith(('https://', 'http://')), where)
     for name in ['shortDescription', 'fullDescription', 'help']:
         message(thing[name], f'{where} {name}', is_message=False)
     need(len(thing['fullDescription']['text']) <= 1024, where)

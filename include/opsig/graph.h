@@ -42,6 +42,11 @@ OPSIG_API opsig_status opsig_graph_build(opsig_graph **out, const opsig_model *m
 OPSIG_API opsig_status opsig_graph_load(opsig_graph **out, const char *path,
                                         const opsig_limits *limits, opsig_error *err);
 
+/** As opsig_graph_load, with what rules ask for: types, shapes and values of tensors, as far as
+ *  they are known. Takes more time and memory. */
+OPSIG_API opsig_status opsig_graph_load_facts(opsig_graph **out, const char *path,
+                                              const opsig_limits *limits, opsig_error *err);
+
 /** Frees a graph; NULL is allowed. */
 OPSIG_API void opsig_graph_free(opsig_graph *graph);
 

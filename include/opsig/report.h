@@ -35,7 +35,8 @@ typedef struct opsig_report_style {
     opsig_report_format format;
     bool color;   /**< text only: ANSI colours */
     bool verbose; /**< for people only: also what is folded by default */
-    bool explain; /**< scans as text and JSON: the evidence of each signature found, at the end */
+    bool explain; /**< scans as text and JSON: the evidence of each signature and
+                       rule found, at the end */
     int fail_on;  /**< JUnit only: severity (enum opsig_severity) from which a finding fails; above
                        all of them: never */
 } opsig_report_style;
@@ -46,12 +47,13 @@ OPSIG_API void opsig_report_error(FILE *stream, const char *path, const opsig_er
 /** A scan report in the making: begin, one model at a time, end. */
 typedef struct opsig_scan_report opsig_scan_report;
 
-/** @param db_paths  one per database, as the user named them; both outlive the report */
+/** @param db_paths  one per database, as the user named them; both outlive the report
+ *  @param rules     beside those of the databases; NULL: none */
 OPSIG_API opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
                                              const opsig_report_style *style,
                                              const opsig_database *const *databases,
                                              const char *const *db_paths, size_t n_databases,
-                                             opsig_error *err);
+                                             const opsig_rules *rules, opsig_error *err);
 OPSIG_API opsig_status opsig_scan_report_add(opsig_scan_report *report,
                                              const opsig_scanned *scanned, opsig_error *err);
 /** Prints the summary. */
@@ -120,6 +122,12 @@ OPSIG_API opsig_status opsig_report_rules_check(FILE *stream, const opsig_report
 /** `opsig rules list`. */
 OPSIG_API opsig_status opsig_report_rules_list(FILE *stream, const opsig_report_style *style,
                                                const opsig_rules *rules, opsig_error *err);
+/** `opsig rules test`: looks for each rule in its examples, and prints what came of it.
+ *  @param limits        for each example
+ *  @param out_n_failed  examples that failed */
+OPSIG_API opsig_status opsig_report_rules_test(FILE *stream, const opsig_report_style *style,
+                                               const opsig_rules *rules, const opsig_limits *limits,
+                                               size_t *out_n_failed, opsig_error *err);
 /** `opsig rules explain`: the evidence page of a rule. */
 OPSIG_API opsig_status opsig_report_rule(FILE *stream, const opsig_report_style *style,
                                          const opsig_rule *rule, opsig_error *err);

@@ -83,6 +83,8 @@ OPSIG_API uint32_t opsig_rule_line(const opsig_rule *rule);
 /** Who is affected: a component with its versions, e.g. "onnxruntime 1.19 .. 1.20". */
 OPSIG_API size_t opsig_rule_n_affects(const opsig_rule *rule);
 OPSIG_API const char *opsig_rule_affects(const opsig_rule *rule, size_t i);
+/** The component alone, e.g. "onnxruntime". */
+OPSIG_API const char *opsig_rule_component(const opsig_rule *rule, size_t i);
 /** Evidence: addresses of threads and changes. */
 OPSIG_API size_t opsig_rule_n_refs(const opsig_rule *rule);
 OPSIG_API const char *opsig_rule_ref(const opsig_rule *rule, size_t i);

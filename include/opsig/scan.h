@@ -13,6 +13,7 @@
 #include <opsig/error.h>
 #include <opsig/graph.h>
 #include <opsig/limits.h>
+#include <opsig/rules.h>
 #include <opsig/signature.h>
 
 OPSIG_BEGIN_DECLS
@@ -45,11 +46,15 @@ typedef struct opsig_scan_options {
     opsig_ignores *ignores;      /**< for opsig_scan_paths; NULL: none. Learns what is used */
     opsig_baseline *baseline;    /**< for opsig_scan_paths; NULL: none */
     opsig_baseline *record;      /**< to which it adds all findings that are not ignored */
+    bool without_rules;          /**< leave out the rules that databases hold */
+    const opsig_rules *rules;    /**< to look for beside those of the databases; NULL: none. Must
+                                      outlive the scanner */
 } opsig_scan_options;
 
 OPSIG_API void opsig_scan_options_init(opsig_scan_options *options);
 
-/** The signatures of some databases, joined in one trie. Safe to use from several threads. */
+/** The signatures of some databases, joined in one trie, and rules. Of several rules with one id
+ *  the options' counts, then that of the first database. Safe to use from several threads. */
 typedef struct opsig_scanner opsig_scanner;
 
 /** @param databases  must outlive the scanner */
@@ -69,15 +74,19 @@ typedef enum opsig_finding_state {
 /** "new", "known" or "ignored"; a static string. */
 OPSIG_API const char *opsig_finding_state_name(opsig_finding_state state);
 
-/** One signature found in one model; belongs to its result. */
+/** One signature or rule found in one model; belongs to its result. */
 typedef struct opsig_finding {
-    const opsig_signature *signature;
+    const opsig_signature *signature; /**< NULL: a rule was found */
+    const opsig_rule *rule;           /**< NULL: a signature was found */
+    bool is_possible; /**< of a rule: in each place some test is of what is not known */
     /** Matches in all, saturating at 2^63 - 1; those that a symmetry of the pattern takes into each
      *  other are one. */
     uint64_t occurrences;
     bool incomplete;          /**< the search was broken off (max_work): there may be more */
-    size_t n_matches;         /**< matches kept, ordered by vertex */
-    const uint32_t *matches;  /**< n_matches times the pattern's n_vertices: graph vertices */
+    size_t n_matches;         /**< matches kept, ordered by vertex: see opsig_finding_match */
+    const uint32_t *matches;  /**< graph vertices, match after match */
+    const uint32_t *ends;     /**< where each match ends in `matches`; NULL: all have the
+                                   pattern's size */
     double risk_contribution; /**< log-odds that the finding adds to the model's risk */
     /** Index of the finding whose pattern holds this one and whose matches cover all of its
      *  matches; SIZE_MAX where there is none. */
@@ -86,18 +95,36 @@ typedef struct opsig_finding {
     const char *reason;        /**< why it is ignored; lives as long as the ignores. NULL: none */
 } opsig_finding;
 
+/** The id of the signature or rule. */
+OPSIG_API const char *opsig_finding_id(const opsig_finding *finding);
+/** What it is called: the pattern of a signature, the title of a rule. */
+OPSIG_API const char *opsig_finding_title(const opsig_finding *finding);
+/** The severity of the signature or rule; of a finding that is only possible, one less. */
+OPSIG_API opsig_severity opsig_finding_severity(const opsig_finding *finding);
+/** Match i < n_matches: *n graph vertices, in the order of the pattern; of a rule, in the order in
+ *  which it introduces its nodes. */
+OPSIG_API const uint32_t *opsig_finding_match(const opsig_finding *finding, size_t i, size_t *n);
+/** Below 0 where a is told before b: what is certain first, then by severity; then rules, by
+ *  confidence and id, then signatures, by the lower end of the likelihood ratio. */
+OPSIG_API int opsig_finding_compare(const opsig_finding *a, const opsig_finding *b);
+
 /** What a scan says of one model. */
 typedef struct opsig_scan_result opsig_scan_result;
 
-/** Matches one graph. Time: linear in the graph for each trie node that is reached, for subgraphs
+/** Matches one graph, which must have its facts (opsig_graph_load_facts) where there are rules.
+ *  Time: linear in the graph for each trie node that is reached, for subgraphs
  *  also in the partial matches, up to max_work for each step.
- *  @param out  owned by the caller; refers to the graph and the databases
- *  @return OPSIG_TIMEOUT, OPSIG_CANCELLED (as the options' limits say), OPSIG_NOMEM */
+ *  @param out   owned by the caller; refers to the graph, the databases and the rules
+ *  @param path  the model's file, from which rules read constants of more than 1,024 elements;
+ *               NULL: their values are not known
+ *  @return OPSIG_USAGE for a graph without facts where there are rules, OPSIG_TIMEOUT,
+ * OPSIG_CANCELLED (as the options' limits say), OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
-                                          const opsig_graph *graph, opsig_error *err);
+                                          const opsig_graph *graph, const char *path,
+                                          opsig_error *err);
 OPSIG_API void opsig_scan_result_free(opsig_scan_result *result);
 
-/** Findings, strongest first: by the lower end of the likelihood ratio. */
+/** Findings, in the order of opsig_finding_compare. */
 OPSIG_API size_t opsig_scan_result_n_findings(const opsig_scan_result *result);
 OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result,
                                                          size_t i);
@@ -105,11 +132,11 @@ OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result
  *  no findings, but part of the explanation. */
 OPSIG_API size_t opsig_scan_result_n_terms(const opsig_scan_result *result);
 OPSIG_API const opsig_finding *opsig_scan_result_term(const opsig_scan_result *result, size_t i);
-/** Signatures and terms that were not found, but whose search was broken off (max_work): the model
- *  may hold them. In the order of findings. */
+/** Signatures, terms and rules that were not found, but whose search was broken off (max_work): the
+ *  model may hold them. In the order of findings; they have no matches. */
 OPSIG_API size_t opsig_scan_result_n_unsearched(const opsig_scan_result *result);
-OPSIG_API const opsig_signature *opsig_scan_result_unsearched(const opsig_scan_result *result,
-                                                              size_t i);
+OPSIG_API const opsig_finding *opsig_scan_result_unsearched(const opsig_scan_result *result,
+                                                            size_t i);
 /** Estimated probability that the model is inconsistent under the databases' oracle (the
  *  largest over the databases); NaN where no database has a risk model. */
 OPSIG_API double opsig_scan_result_risk(const opsig_scan_result *result);

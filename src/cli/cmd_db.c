@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <opsig/db.h>
 #include <opsig/report.h>
@@ -13,8 +14,11 @@
 #include "cli/databases.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/rule_files.h"
 #include "cli/support.h"
 #include "cli/write.h"
+
+enum { KEY_MAX_EVIDENCE = OPS_KEY_OWN };
 
 enum { N_CHILDREN = 5 };
 
@@ -22,9 +26,12 @@ struct db_args {
     struct ops_options options;
     struct ops_operands operands;
     int action; /* its place in the table */
+    uint64_t max_evidence; /* db export; UINT64_MAX: all */
     opsig_database *database;
     struct ops_databases several;     /* db diff, db merge */
-    const opsig_signature *signature; /* db show */
+    const opsig_signature *signature; /* db show: this, or */
+    const opsig_rule *rule;
+    struct ops_rule_files rules; /* db import */
     opsig_db_diff *diff;
 };
 
@@ -53,7 +60,8 @@ static opsig_status write_show(FILE *stream, const opsig_report_style *style, vo
     if (args->options.format == OPS_FORMAT_DOT) {
         return opsig_pattern_write_dot(opsig_signature_pattern(args->signature), stream, err);
     }
-    return opsig_report_db_show(stream, style, args->signature, err);
+    return args->rule != NULL ? opsig_report_rule(stream, style, args->rule, err)
+                              : opsig_report_db_show(stream, style, args->signature, err);
 }
 
 static opsig_status write_text(FILE *stream, const opsig_report_style *style, void *payload,
@@ -93,7 +101,14 @@ static int run_list(struct db_args *args)
 
 static int run_export(struct db_args *args)
 {
-    return run_reader(args, write_text);
+    opsig_error error = {.offset = -1};
+    int status = open_database(args);
+    if (status == OPS_EXIT_OK && args->max_evidence != UINT64_MAX) {
+        const opsig_status kept =
+            opsig_database_keep_evidence(args->database, (uint32_t)args->max_evidence, &error);
+        status = ops_finish_work(kept, NULL, &error);
+    }
+    return status == OPS_EXIT_OK ? ops_write_result(&args->options, write_text, args) : status;
 }
 
 static int run_show(struct db_args *args)
@@ -103,7 +118,16 @@ static int run_show(struct db_args *args)
         return status;
     }
     args->signature = opsig_database_find(args->database, args->operands.items[2]);
-    if (args->signature == NULL) {
+    const opsig_rules *const rules = opsig_database_rules(args->database);
+    if (args->signature == NULL && rules != NULL) {
+        args->rule = opsig_rules_find(rules, args->operands.items[2]);
+    }
+    if (args->rule != NULL && args->options.format == OPS_FORMAT_DOT) {
+        ops_say(NULL, "db: --format dot draws a signature's pattern, and %s is a rule",
+                args->operands.items[2]);
+        return OPS_EXIT_USAGE;
+    }
+    if (args->signature == NULL && args->rule == NULL) {
         ops_say(args->operands.items[1],
                 "no signature, or more than one, has an id that begins with '%s'",
                 args->operands.items[2]);
@@ -158,22 +182,6 @@ static int write_database(const struct db_args *args)
     return ops_finish_work(status, args->options.output, &error);
 }
 
-static int run_merge(struct db_args *args)
-{
-    opsig_error error = {.offset = -1};
-    const int opened = open_several(args);
-    if (opened != OPS_EXIT_OK) {
-        return opened;
-    }
-    const opsig_status status = opsig_database_merge(
-        &args->database, ops_databases_items(&args->several), args->several.n, &error);
-    if (status == OPSIG_OK) {
-        return write_database(args);
-    }
-    ops_say_error("merge", &error);
-    return ops_exit_of_named_file(status);
-}
-
 /** Loads the corpus that --oracle and the manifest name. */
 static int load_corpus(opsig_corpus **out, const struct db_args *args)
 {
@@ -221,16 +229,104 @@ static int run_update(struct db_args *args)
     return status;
 }
 
-static int run_import(struct db_args *args)
+/** Files of rules are known by their names; what is in folders are rules, too. */
+static bool names_rules(const char *path)
+{
+    static const char suffix[] = ".rules";
+    struct stat info;
+    const size_t len = strlen(path);
+    const size_t n = sizeof suffix - 1;
+    return (len >= n && strcmp(path + len - n, suffix) == 0) ||
+           (stat(path, &info) == 0 && S_ISDIR(info.st_mode));
+}
+
+/** Takes over a database that was made of `path`. */
+static int take_over(struct db_args *args, opsig_database *database, const char *path)
+{
+    if (ops_databases_add(&args->several, path) != 0) {
+        opsig_database_free(database);
+        ops_say(NULL, "out of memory");
+        return OPS_EXIT_FAILED;
+    }
+    args->several.items[args->several.n - 1] = database;
+    return OPS_EXIT_OK;
+}
+
+/** Imports the texts among the operands. */
+static int import_texts(struct db_args *args)
+{
+    int status = OPS_EXIT_OK;
+    for (size_t i = 1; i < args->operands.n && status == OPS_EXIT_OK; i++) {
+        const char *const path = args->operands.items[i];
+        opsig_database *database = NULL;
+        opsig_error error = {.offset = -1};
+        if (names_rules(path)) {
+            continue;
+        }
+        const opsig_status imported = opsig_database_import(&database, path, &error);
+        if (imported == OPSIG_OK) {
+            status = take_over(args, database, path);
+        } else {
+            ops_say_error(path, &error);
+            status = ops_exit_of_input(imported);
+        }
+    }
+    return status;
+}
+
+/** Reads the rules among the operands. */
+static int import_rules(struct db_args *args)
+{
+    static const struct ops_rule_errors errors = {ops_exit_of_input, false};
+    struct ops_operands paths = {.n = 0};
+    opsig_database *database = NULL;
+    opsig_error error = {.offset = -1};
+    for (size_t i = 1; i < args->operands.n; i++) {
+        if (names_rules(args->operands.items[i])) {
+            paths.items[paths.n++] = args->operands.items[i];
+        }
+    }
+    if (paths.n == 0) {
+        return OPS_EXIT_OK;
+    }
+    const int status = ops_rule_files_open(&args->rules, paths.items, paths.n, &errors);
+    if (status != OPS_EXIT_OK) {
+        return status;
+    }
+    const opsig_status made = opsig_database_of_rules(&database, args->rules.rules, &error);
+    if (made != OPSIG_OK) {
+        ops_say_error(paths.items[0], &error);
+        return ops_exit_of_input(made);
+    }
+    return take_over(args, database, paths.items[0]);
+}
+
+/** Makes one database of all that were opened. */
+static int merge_several(struct db_args *args)
 {
     opsig_error error = {.offset = -1};
-    const opsig_status status =
-        opsig_database_import(&args->database, args->operands.items[1], &error);
-    if (status != OPSIG_OK) {
-        ops_say_error(args->operands.items[1], &error);
-        return ops_exit_of_input(status);
+    const opsig_status status = opsig_database_merge(
+        &args->database, ops_databases_items(&args->several), args->several.n, &error);
+    if (status == OPSIG_OK) {
+        return write_database(args);
     }
-    return write_database(args);
+    ops_say_error("merge", &error);
+    return ops_exit_of_named_file(status);
+}
+
+static int run_merge(struct db_args *args)
+{
+    const int opened = open_several(args);
+    return opened == OPS_EXIT_OK ? merge_several(args) : opened;
+}
+
+static int run_import(struct db_args *args)
+{
+    int status = import_texts(args);
+    if (status == OPS_EXIT_OK) {
+        status = import_rules(args);
+    }
+    return status == OPS_EXIT_OK ? merge_several(args) : status;
 }
 
 static const struct ops_action actions[] = {
@@ -238,7 +334,7 @@ static const struct ops_action actions[] = {
     {"list", 2, 2, "DB"},
     {"show", 3, 3, "DB ID"},
     {"export", 2, 2, "DB"},
-    {"import", 2, 2, "TEXT"},
+    {"import", 2, OPS_MOST_OPERANDS, "PATH..."},
     {"diff", 3, 3, "DB DB"},
     {"merge", 3, OPS_MOST_OPERANDS, "DB DB..."},
     {"update", 3, 3, "DB MANIFEST"},
@@ -260,6 +356,9 @@ static error_t check(const struct argp_state *state, struct db_args *args)
     }
     int (*const run)(struct db_args *) = runs[args->action];
     const bool makes_database = run == run_import || run == run_merge;
+    if (args->max_evidence != UINT64_MAX && run != run_export) {
+        return ops_usage(state, "--max-evidence is for export");
+    }
     if (args->options.format == OPS_FORMAT_DOT && run != run_show) {
         return ops_usage(state, "--format dot draws a signature's pattern: it is for show");
     }
@@ -278,6 +377,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
         return 0;
+    case KEY_MAX_EVIDENCE:
+        return ops_option_count(state, "--max-evidence", arg, 0, UINT32_MAX, &args->max_evidence);
     case ARGP_KEY_ARG:
         return ops_operands_add(state, &args->operands, arg);
     case ARGP_KEY_END:
@@ -287,14 +388,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
+static const struct argp_option own_options[] = {
+    {"max-evidence", KEY_MAX_EVIDENCE, "N", 0,
+     "export: of each signature name at most N models of each label (default: all)", 0},
+    {0},
+};
+
 static const struct argp_child children[] = {
     {&ops_argp_report, 0, NULL, 0}, {&ops_argp_output, 0, NULL, 0}, {&ops_argp_work, 0, NULL, 0},
     {&ops_argp_oracle, 0, NULL, 0}, {&ops_argp_limits, 0, NULL, 0}, {0},
 };
 
 const struct argp ops_argp_db = {
+    .options = own_options,
     .parser = parse,
-    .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport TEXT -o DB\ndiff DB DB\n"
+    .args_doc = "info DB\nlist DB\nshow DB ID\nexport DB\nimport PATH... -o DB\ndiff DB DB\n"
                 "merge DB DB... -o DB\nupdate DB MANIFEST",
     .doc = "Looks after signature databases."
            "\v"
@@ -302,10 +410,13 @@ const struct argp ops_argp_db = {
            "list: its signatures, one a line, strongest first: id, severity, inconsistent and "
            "consistent models that hold the pattern, likelihood ratio with its 95 % interval, "
            "pattern.\n"
-           "show: the evidence for one signature, and the signatures within and around it; the "
+           "show: the evidence for one signature or rule, and the signatures within and around it; "
+           "the "
            "beginning of its id is enough. --format dot draws its pattern.\n"
            "export: the text form, for review and version control.\n"
-           "import: a database of the text form.\n"
+           "import: a database of the text form, of rules (*.rules, or folders of them), or of "
+           "several "
+           "of these.\n"
            "diff: signatures that appeared (+), vanished (-) or changed between two databases.\n"
            "merge: one database of several; of a signature that several have, the first counts.\n"
            "update: adds the counts of another labelled corpus to the signatures; the database is "
@@ -318,7 +429,7 @@ const struct argp ops_argp_db = {
 
 int ops_cmd_db(int argc, char **argv)
 {
-    struct db_args args = {0};
+    struct db_args args = {.max_evidence = UINT64_MAX};
     ops_options_init(&args.options, "opsig db", formats);
     int status = ops_options_parse(&ops_argp_db, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
@@ -326,6 +437,7 @@ int ops_cmd_db(int argc, char **argv)
     }
     opsig_db_diff_free(args.diff);
     ops_databases_dispose(&args.several);
+    ops_rule_files_dispose(&args.rules);
     opsig_database_free(args.database);
     return status;
 }

@@ -17,7 +17,7 @@
 
 enum { KEY_MIN_SEVERITY = OPS_KEY_OWN };
 
-enum { N_CHILDREN = 3 };
+enum { N_CHILDREN = 4 };
 
 struct rules_args {
     struct ops_options options;
@@ -27,6 +27,7 @@ struct rules_args {
     int action; /* its place in the table */
     struct ops_rule_files files;
     const opsig_rule *rule; /* explain */
+    size_t n_failed;        /* test */
 };
 
 static const char *const severity_words[] = {"low", "medium", "high", NULL};
@@ -49,12 +50,11 @@ static void keep_chosen(struct rules_args *args)
 }
 
 /** Writes a report on what could be read. @param status  of the reading */
-static int report(const struct rules_args *args, int status, ops_writer writer)
+static int report(struct rules_args *args, int status, ops_writer writer)
 {
     return status == OPS_EXIT_USAGE || status >= OPS_EXIT_FAILED
                ? status
-               : ops_exit_worse(status,
-                                ops_write_result(&args->options, writer, (void *)(uintptr_t)args));
+               : ops_exit_worse(status, ops_write_result(&args->options, writer, args));
 }
 
 static opsig_status write_check(FILE *stream, const opsig_report_style *style, void *payload,
@@ -83,6 +83,20 @@ static int run_list(struct rules_args *args)
         keep_chosen(args);
     }
     return report(args, status, write_list);
+}
+
+static opsig_status write_test(FILE *stream, const opsig_report_style *style, void *payload,
+                               opsig_error *err)
+{
+    struct rules_args *const args = payload;
+    return opsig_report_rules_test(stream, style, args->files.rules, &args->options.limits,
+                                   &args->n_failed, err);
+}
+
+static int run_test(struct rules_args *args)
+{
+    const int status = report(args, open_files(args, 0, false), write_test);
+    return args->n_failed > 0 ? ops_exit_worse(status, OPS_EXIT_FINDINGS) : status;
 }
 
 static opsig_status write_rule(FILE *stream, const opsig_report_style *style, void *payload,
@@ -122,12 +136,13 @@ static int run_explain(struct rules_args *args)
 static const struct ops_action actions[] = {
     {"check", 2, OPS_MOST_OPERANDS, "PATH..."},
     {"list", 2, OPS_MOST_OPERANDS, "PATH..."},
+    {"test", 2, OPS_MOST_OPERANDS, "PATH..."},
     {"explain", 3, OPS_MOST_OPERANDS, "PATH... ID"},
     {0},
 };
 
 /** What the actions do, in the same order. */
-static int (*const runs[])(struct rules_args *args) = {run_check, run_list, run_explain};
+static int (*const runs[])(struct rules_args *args) = {run_check, run_list, run_test, run_explain};
 
 /* ---- the command line ---- */
 
@@ -174,22 +189,26 @@ static const struct argp_child children[] = {
     {&ops_argp_report, 0, NULL, 0},
     {&ops_argp_output, 0, NULL, 0},
     {&ops_argp_rule_choice, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0},
     {0},
 };
 
 const struct argp ops_argp_rules = {
     .options = own_options,
     .parser = parse,
-    .args_doc = "check PATH...\nlist PATH...\nexplain PATH... ID",
-    .doc = "Looks after rules that people wrote: files, and the *.rules in folders."
-           "\v"
-           "check: what is wrong in them, with the place; warnings of unknown operators and "
-           "attributes.\n"
-           "list: rules, one a line: id, severity, confidence, whom it affects, title.\n"
-           "explain: the evidence page of one rule.\n"
-           "\n"
-           "Exit status: 0 done; 2 usage error, missing file, unknown id; 3 some rule has an error "
-           "or some file cannot be read; 4 the result could not be written.",
+    .args_doc = "check PATH...\nlist PATH...\ntest PATH...\nexplain PATH... ID",
+    .doc =
+        "Looks after rules that people wrote: files, and the *.rules in folders."
+        "\v"
+        "check: what is wrong in them, with the place; warnings of unknown operators and "
+        "attributes.\n"
+        "list: rules, one a line: id, severity, confidence, whom it affects, title.\n"
+        "test: looks for each rule in its own examples, which say what it must and must not find.\n"
+        "explain: the evidence page of one rule.\n"
+        "\n"
+        "Exit status: 0 done; 1 an example failed; 2 usage error, missing file, unknown id; 3 some "
+        "rule has an error "
+        "or some file cannot be read; 4 the result could not be written.",
     .children = children,
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* opsig scan: models against signature databases. The exit status follows from the findings and
+/* opsig scan: models against signatures and rules. The exit status follows from the findings and
  * the errors, never from the format in which they are printed. */
 #include <errno.h>
 #include <string.h>
@@ -9,22 +9,31 @@
 
 #include "cli/accepted.h"
 #include "cli/cli.h"
-#include "cli/databases.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/rule_options.h"
+#include "cli/sources.h"
 #include "cli/write.h"
 
-enum { KEY_DB = OPS_KEY_OWN, KEY_NO_DEFAULT, KEY_FAIL_ON, KEY_MIN_SEVERITY, KEY_MAX_MATCHES,
-       KEY_MAX_WORK, KEY_HASH, KEY_IGNORE_FILE, KEY_BASELINE, KEY_WRITE_BASELINE,
-       KEY_EXPLAIN };
+enum {
+    KEY_FAIL_ON = OPS_KEY_OWN,
+    KEY_MIN_SEVERITY,
+    KEY_MAX_MATCHES,
+    KEY_MAX_WORK,
+    KEY_HASH,
+    KEY_IGNORE_FILE,
+    KEY_BASELINE,
+    KEY_WRITE_BASELINE,
+    KEY_EXPLAIN
+};
 
 /* --fail-on never: above every severity */
-enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 5, MOST_MATCHES = 1000000 };
+enum { NEVER = OPSIG_SEVERITY_HIGH + 1, N_CHILDREN = 7, MOST_MATCHES = 1000000 };
 
 struct scan_args {
     struct ops_options options;
-    struct ops_databases databases;
+    struct ops_sources sources;
     opsig_scan_options scan;
     int fail_on; /* a severity, or NEVER */
     bool hash;   /* files of any size */
@@ -44,11 +53,7 @@ static error_t check(const struct argp_state *state, const struct scan_args *arg
     if (args->n_paths == 0 && args->options.files_from == NULL) {
         return ops_usage(state, "nothing to scan: name a model, a folder or --files-from");
     }
-    if (args->databases.n == 0) {
-        return ops_usage(state, "no signatures to look for: name a database with --db (opsig mine "
-                                "makes one)");
-    }
-    return 0;
+    return ops_sources_check(state, &args->sources);
 }
 
 static error_t parse_matches(const struct argp_state *state, const char *arg,
@@ -83,10 +88,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
-        return 0;
-    case KEY_DB:
-        return ops_databases_add(&args->databases, arg);
-    case KEY_NO_DEFAULT:
         return 0;
     case KEY_FAIL_ON:
         args->fail_on = ops_option_choice(state, "--fail-on", arg, severity_words);
@@ -124,16 +125,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option own_options[] = {
-    {"db", KEY_DB, "FILE", 0, "look for the signatures of this database; may be repeated", 0},
-    {"no-default", KEY_NO_DEFAULT, NULL, 0, "use only the databases that --db names", 0},
     {"fail-on", KEY_FAIL_ON, "SEVERITY|never", 0,
      "end with status 1 from this severity on: low, medium, high (the default) or never", 0},
     {"min-severity", KEY_MIN_SEVERITY, "SEVERITY", 0,
      "leave weaker findings out, also for --fail-on (default low)", 0},
     {"max-matches", KEY_MAX_MATCHES, "N", 0,
      "places kept for each finding (default 100); all are counted", 0},
-    {"explain", KEY_EXPLAIN, NULL, 0,
-     "print also the evidence of each signature found, as opsig db show does", 0},
+    {"explain", KEY_EXPLAIN, NULL, 0, "print also the evidence of each signature and rule found",
+     0},
     {"ignore-file", KEY_IGNORE_FILE, "FILE", 0,
      "findings that do not count, with the reason (default: .opsigignore beside or in the folders "
      "that are scanned)",
@@ -144,31 +143,32 @@ static const struct argp_option own_options[] = {
      "write what was found and is not ignored as a baseline", 0},
     {"max-work", KEY_MAX_WORK, "N", 0,
      "neighbours looked at for each step of a subgraph in one model (default 1000000); past it a "
-     "search is broken off, and the report says so", 0},
+     "search is broken off, and the report says so",
+     0},
     {"hash", KEY_HASH, NULL, 0,
      "SHA-256 of files of any size, which reads them whole (default: in JSON, up to 16 MiB)", 0},
     {0},
 };
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, NULL, 0},
-    {&ops_argp_output, 0, NULL, 0},
-    {&ops_argp_work, 0, NULL, 0},
-    {&ops_argp_files, 0, NULL, 0},
-    {&ops_argp_limits, 0, NULL, 0},
-    {0},
+    {&ops_argp_report, 0, NULL, 0},      {&ops_argp_output, 0, NULL, 0},
+    {&ops_argp_work, 0, NULL, 0},        {&ops_argp_files, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0},      {&ops_argp_sources, 0, NULL, 0},
+    {&ops_argp_rule_choice, 0, NULL, 0}, {0},
 };
 
 const struct argp ops_argp_scan = {
     .options = own_options,
     .parser = parse,
     .args_doc = "PATH...",
-    .doc = "Matches signatures against models. A folder is walked for *.onnx; - reads a model from "
+    .doc = "Matches signatures and rules against models. A folder is walked for *.onnx; - reads a "
+           "model from "
            "standard input. Formats: text, json, html, sarif, junit, markdown, "
            "csv."
            "\v"
            "Exit status: 0 no finding at or above --fail-on; 1 at least one; 2 usage error, "
-           "missing file or unusable database; 3 some model could not be read; 4 out of memory, "
+           "missing file, unusable database or broken rules; 3 some model could not be read; 4 out "
+           "of memory, "
            "disk full or the like; 130 interrupted. The highest that applies wins.",
     .children = children,
 };
@@ -189,9 +189,8 @@ static bool fails(const struct run *run, const opsig_scan_result *result)
 {
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(result, i);
-        const opsig_statistics *const statistics = opsig_signature_statistics(finding->signature);
         if (finding->state == OPSIG_FINDING_NEW &&
-            (int)statistics->severity >= run->args->fail_on) {
+            (int)opsig_finding_severity(finding) >= run->args->fail_on) {
             return true;
         }
     }
@@ -219,7 +218,7 @@ static opsig_status scan(FILE *stream, const opsig_report_style *style, void *pa
                          opsig_error *err)
 {
     struct run *const run = payload;
-    const struct ops_databases *const named = &run->args->databases;
+    const struct ops_databases *const named = &run->args->sources.databases;
     const opsig_database *const *const databases = ops_databases_items(named);
     opsig_scanner *scanner = NULL;
     opsig_status status = opsig_scanner_new(&scanner, databases, named->n, &run->args->scan, err);
@@ -228,7 +227,7 @@ static opsig_status scan(FILE *stream, const opsig_report_style *style, void *pa
     if (status == OPSIG_OK) {
         own.explain = run->args->explain;
         status = opsig_scan_report_new(&run->report, stream, &own, databases, named->paths,
-                                       named->n, err);
+                                       named->n, ops_sources_rules(&run->args->sources), err);
     }
     if (status == OPSIG_OK) {
         status = opsig_scan_paths(scanner, (const char *const *)run->inputs.paths, run->inputs.n,
@@ -261,13 +260,14 @@ static int run_scan(struct scan_args *args, struct run *run)
 {
     int status = ops_inputs_gather(&run->inputs, &args->options, args->paths, args->n_paths);
     if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
-        status = ops_exit_worse(status, ops_databases_open(&args->databases));
+        status = ops_exit_worse(status, ops_sources_open(&args->sources, &args->options));
     }
     if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
         status = ops_exit_worse(status, ops_accepted_open(&args->accepted, args->paths,
                                                           args->n_paths, &args->scan));
     }
     if (status == OPS_EXIT_OK || status == OPS_EXIT_INPUT) {
+        args->scan.rules = ops_sources_rules(&args->sources);
         args->scan.limits = args->options.limits;
         args->scan.digest = choose_digest(args);
         args->scan.workers = ops_options_workers(&args->options, run->inputs.n);
@@ -286,6 +286,8 @@ int ops_cmd_scan(int argc, char **argv)
     struct scan_args args = {.fail_on = OPSIG_SEVERITY_HIGH};
     struct run run = {.args = &args};
     ops_options_init(&args.options, "opsig scan", formats);
+    args.options.sources = &args.sources;
+    args.options.rules = &args.sources.choice;
     opsig_scan_options_init(&args.scan);
     int status = ops_options_parse(&ops_argp_scan, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
@@ -293,6 +295,6 @@ int ops_cmd_scan(int argc, char **argv)
     }
     ops_inputs_dispose(&run.inputs);
     ops_accepted_dispose(&args.accepted);
-    ops_databases_dispose(&args.databases);
+    ops_sources_dispose(&args.sources);
     return status;
 }

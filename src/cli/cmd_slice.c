@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* opsig slice: nodes of a model, named or matched by a signature, as a model that stands alone. */
+/* opsig slice: nodes of a model, named or matched by a signature or rule, as a model that stands
+ * alone. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,19 +9,20 @@
 #include <opsig/slice.h>
 
 #include "cli/cli.h"
-#include "cli/databases.h"
 #include "cli/options.h"
+#include "cli/rule_options.h"
+#include "cli/sources.h"
 #include "cli/write.h"
 
-enum { KEY_DB = OPS_KEY_OWN, KEY_SIGNATURE, KEY_MATCH, KEY_NODES, KEY_CONTEXT };
+enum { KEY_SIGNATURE = OPS_KEY_OWN, KEY_MATCH, KEY_NODES, KEY_CONTEXT };
 
-enum { N_CHILDREN = 3, MOST_MATCHES = 1000000, MOST_STEPS = 1000000 };
+enum { N_CHILDREN = 5, MOST_MATCHES = 1000000, MOST_STEPS = 1000000 };
 
 struct slice_args {
     struct ops_options options;
-    struct ops_databases databases;
+    struct ops_sources sources;
     const char *model;
-    const char *signature; /* id, or the beginning of one; NULL: not given */
+    const char *signature; /* id of a signature or rule; NULL: not given */
     char **nodes;          /* n_nodes lists of names, which belong to the command line */
     size_t n_nodes;
     uint64_t match, context;
@@ -48,8 +50,8 @@ static error_t check(const struct argp_state *state, const struct slice_args *ar
     if ((args->signature == NULL) == (args->n_nodes == 0)) {
         return ops_usage(state, "say what to cut out: --signature ID or --nodes NAMES");
     }
-    if (args->signature != NULL && args->databases.n == 0) {
-        return ops_usage(state, "no database to take the signature from: name one with --db");
+    if (args->signature != NULL && ops_sources_check(state, &args->sources) != 0) {
+        return EINVAL;
     }
     return args->options.output == NULL ? ops_usage(state, "name the new model with -o") : 0;
 }
@@ -61,8 +63,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
         return 0;
-    case KEY_DB:
-        return ops_databases_add(&args->databases, arg);
     case KEY_SIGNATURE:
         args->signature = arg;
         return 0;
@@ -87,8 +87,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option own_options[] = {
     {"signature", KEY_SIGNATURE, "ID", 0,
-     "the nodes that this signature matches; the beginning of its id is enough", 0},
-    {"db", KEY_DB, "FILE", 0, "the database that has it; may be repeated", 0},
+     "the nodes that this signature or rule matches; of a signature the beginning of its id is "
+     "enough",
+     0},
     {"match", KEY_MATCH, "N", 0, "of several matches the N-th (default 1)", 0},
     {"nodes", KEY_NODES, "NAMES", 0,
      "these nodes, as reports name them, separated by commas; may be repeated", 0},
@@ -97,23 +98,23 @@ static const struct argp_option own_options[] = {
 };
 
 static const struct argp_child children[] = {
-    {&ops_argp_report, 0, NULL, 0},
-    {&ops_argp_output, 0, NULL, 0},
-    {&ops_argp_limits, 0, NULL, 0},
-    {0},
+    {&ops_argp_report, 0, NULL, 0},      {&ops_argp_output, 0, NULL, 0},
+    {&ops_argp_limits, 0, NULL, 0},      {&ops_argp_sources, 0, NULL, 0},
+    {&ops_argp_rule_choice, 0, NULL, 0}, {0},
 };
 
 const struct argp ops_argp_slice = {
     .options = own_options,
     .parser = parse,
     .args_doc = "MODEL",
-    .doc = "Cuts nodes out of a model as an ONNX model that stands alone. Tensors that are cut "
-           "become graph inputs and outputs; weights, Constants and functions that are needed come "
-           "along, byte for byte."
-           "\v"
-           "Exit status: 0 done; 2 usage error, no such node or signature, missing file; 3 the "
-           "model could not be read or does not hold the signature; 4 the slice could not be "
-           "written.",
+    .doc =
+        "Cuts nodes out of a model as an ONNX model that stands alone. Tensors that are cut "
+        "become graph inputs and outputs; weights, Constants and functions that are needed come "
+        "along, byte for byte."
+        "\v"
+        "Exit status: 0 done; 2 usage error, no such node, signature or rule, missing file; 3 the "
+        "model could not be read or does not hold the finding; 4 the slice could not be "
+        "written.",
     .children = children,
 };
 
@@ -172,71 +173,95 @@ static int find_nodes(struct vertices *vertices, const opsig_graph *graph,
     return status;
 }
 
-/** The signature that --signature names in the first database that has it; NULL: none has. */
-static const opsig_signature *find_signature(const struct slice_args *args)
+/** The rule with the id that --signature names: of files, else of the first database. */
+static const opsig_rule *find_rule(const struct slice_args *args)
 {
-    const opsig_signature *found = NULL;
-    for (size_t i = 0; i < args->databases.n && found == NULL; i++) {
-        found = opsig_database_find(args->databases.items[i], args->signature);
+    const struct ops_sources *const sources = &args->sources;
+    const opsig_rules *rules = ops_sources_rules(sources);
+    const opsig_rule *found = rules == NULL ? NULL : opsig_rules_find(rules, args->signature);
+    for (size_t i = 0; i < sources->databases.n && found == NULL; i++) {
+        rules = opsig_database_rules(sources->databases.items[i]);
+        found = rules == NULL ? NULL : opsig_rules_find(rules, args->signature);
     }
     return found;
 }
 
+/** The signature that --signature names in the first database that has it; NULL: none has. */
+static const opsig_signature *find_signature(const struct slice_args *args)
+{
+    const opsig_signature *found = NULL;
+    for (size_t i = 0; i < args->sources.databases.n && found == NULL; i++) {
+        found = opsig_database_find(args->sources.databases.items[i], args->signature);
+    }
+    return found;
+}
+
+/** Finds what --signature names. @return whether there is such a thing, else that has been said */
+static bool find_subject(opsig_finding *out, const struct slice_args *args)
+{
+    *out = (opsig_finding){.rule = find_rule(args)};
+    out->signature = out->rule != NULL ? NULL : find_signature(args);
+    if (out->rule != NULL || out->signature != NULL) {
+        return true;
+    }
+    ops_say(args->sources.databases.n > 0 ? args->sources.databases.paths[0] : NULL,
+            "no signature, or more than one, has an id that begins with '%s', and no rule has it",
+            args->signature);
+    return false;
+}
+
 static int take_match(struct vertices *vertices, const opsig_scan_result *result,
-                      const struct slice_args *args, const opsig_signature *signature)
+                      const struct slice_args *args, const opsig_finding *subject)
 {
     const opsig_finding *finding = NULL;
     for (size_t i = 0; i < opsig_scan_result_n_findings(result) && finding == NULL; i++) {
         const opsig_finding *const here = opsig_scan_result_finding(result, i);
-        finding = here->signature == signature ? here : NULL;
+        finding =
+            here->signature == subject->signature && here->rule == subject->rule ? here : NULL;
     }
     if (finding == NULL) {
-        ops_say(args->model, "%s does not occur in it", opsig_signature_id(signature));
+        ops_say(args->model, "%s does not occur in it", opsig_finding_id(subject));
         return OPS_EXIT_INPUT;
     }
     if (args->match > finding->n_matches) {
-        ops_say(args->model, "%s has %zu matches in it", opsig_signature_id(signature),
+        ops_say(args->model, "%s has %zu matches in it", opsig_finding_id(subject),
                 finding->n_matches);
         return OPS_EXIT_USAGE;
     }
     int status = OPS_EXIT_OK;
-    const size_t n = opsig_pattern_n_vertices(opsig_signature_pattern(signature));
+    size_t n;
+    const uint32_t *const match = opsig_finding_match(finding, args->match - 1, &n);
     for (size_t i = 0; i < n && status == OPS_EXIT_OK; i++) {
-        status = add_vertex(vertices, finding->matches[(args->match - 1) * n + i]);
+        status = add_vertex(vertices, match[i]);
     }
     return status;
 }
 
-/** Scans the model for the matches of the signature. */
+/** Scans the model for the matches of the signature or rule. */
 static int find_match(struct vertices *vertices, const opsig_graph *graph,
-                      struct slice_args *args)
+                      const struct slice_args *args)
 {
+    const struct ops_databases *const databases = &args->sources.databases;
     opsig_scan_options options;
     opsig_scanner *scanner = NULL;
     opsig_scan_result *result = NULL;
+    opsig_finding subject;
     opsig_error error = {.offset = -1};
-    int status = ops_databases_open(&args->databases);
-    if (status != OPS_EXIT_OK) {
-        return status;
-    }
-    const opsig_signature *const signature = find_signature(args);
-    if (signature == NULL) {
-        ops_say(args->databases.paths[0],
-                "no signature, or more than one, has an id that begins with '%s'",
-                args->signature);
+    if (!find_subject(&subject, args)) {
         return OPS_EXIT_USAGE;
     }
     opsig_scan_options_init(&options);
     options.max_matches = (uint32_t)args->match;
     options.limits = args->options.limits;
+    options.rules = ops_sources_rules(&args->sources);
+    int status = OPS_EXIT_OK;
     opsig_status scanned =
-        opsig_scanner_new(&scanner, ops_databases_items(&args->databases), args->databases.n,
-                          &options, &error);
+        opsig_scanner_new(&scanner, ops_databases_items(databases), databases->n, &options, &error);
     if (scanned == OPSIG_OK) {
-        scanned = opsig_scanner_scan(&result, scanner, graph, &error);
+        scanned = opsig_scanner_scan(&result, scanner, graph, args->model, &error);
     }
     if (scanned == OPSIG_OK) {
-        status = take_match(vertices, result, args, signature);
+        status = take_match(vertices, result, args, &subject);
     } else {
         ops_say_error(args->model, &error);
         status = ops_exit_of_input(scanned);
@@ -250,14 +275,21 @@ static int find_vertices(struct vertices *vertices, struct slice_args *args)
 {
     opsig_graph *graph = NULL;
     opsig_error error = {.offset = -1};
+    int status =
+        args->signature != NULL ? ops_sources_open(&args->sources, &args->options) : OPS_EXIT_OK;
+    if (status != OPS_EXIT_OK) {
+        return status;
+    }
     const opsig_status loaded =
-        opsig_graph_load(&graph, args->model, &args->options.limits, &error);
+        ops_sources_have_rules(&args->sources)
+            ? opsig_graph_load_facts(&graph, args->model, &args->options.limits, &error)
+            : opsig_graph_load(&graph, args->model, &args->options.limits, &error);
     if (loaded != OPSIG_OK) {
         ops_say_error(args->model, &error);
         return ops_exit_of_input(loaded);
     }
-    const int status = args->signature != NULL ? find_match(vertices, graph, args)
-                                               : find_nodes(vertices, graph, args);
+    status = args->signature != NULL ? find_match(vertices, graph, args)
+                                     : find_nodes(vertices, graph, args);
     opsig_graph_free(graph);
     return status;
 }
@@ -328,12 +360,14 @@ int ops_cmd_slice(int argc, char **argv)
     struct slice_args args = {.match = 1};
     struct vertices vertices = {0};
     ops_options_init(&args.options, "opsig slice", formats);
+    args.options.sources = &args.sources;
+    args.options.rules = &args.sources.choice;
     int status = ops_options_parse(&ops_argp_slice, argc, argv, &args);
     if (status == OPS_EXIT_OK) {
         status = run_slice(&args, &vertices);
     }
     free(vertices.items);
     free(args.nodes);
-    ops_databases_dispose(&args.databases);
+    ops_sources_dispose(&args.sources);
     return status;
 }

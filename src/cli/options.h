@@ -36,6 +36,7 @@ struct ops_options {
     opsig_alphabet alphabet;
     const char *oracle; /* NULL: not given */
     struct ops_rule_choice *rules; /* of a command with the options of rule_options.h */
+    struct ops_sources *sources;   /* of a command with those of sources.h */
 };
 
 /** Names for `formats` of a command with text and JSON. */

@@ -9,8 +9,8 @@
 /* Keys past those of the shared options and of any command. */
 enum { KEY_TARGET = OPS_KEY_OWN + 0x200, KEY_TAG };
 
-static error_t add_word(const struct argp_state *state, const char *option, const char *arg,
-                        struct ops_words *words)
+error_t ops_words_add(const struct argp_state *state, const char *option, const char *arg,
+                      struct ops_words *words)
 {
     if (words->n == OPS_MOST_WORDS) {
         return ops_usage(state, "%s: more than %d of them", option, OPS_MOST_WORDS);
@@ -27,7 +27,7 @@ static error_t add_target(const struct argp_state *state, const char *arg,
     if (arg[0] == '\0' || version == arg || (version != NULL && version[1] == '\0')) {
         return ops_usage(state, "--target: '%s' is no NAME or NAME=VERSION", arg);
     }
-    return add_word(state, "--target", arg, targets);
+    return ops_words_add(state, "--target", arg, targets);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_TARGET:
         return add_target(state, arg, &options->rules->targets);
     case KEY_TAG:
-        return add_word(state, "--tag", arg, &options->rules->tags);
+        return ops_words_add(state, "--tag", arg, &options->rules->tags);
     default:
         return ARGP_ERR_UNKNOWN;
     }

@@ -23,6 +23,10 @@ struct ops_rule_choice {
 /** --target --tag; its input is a struct ops_options with `rules`. */
 extern const struct argp ops_argp_rule_choice;
 
+/** Adds a word. @return 0, or EINVAL after saying that there are too many */
+error_t ops_words_add(const struct argp_state *state, const char *option, const char *arg,
+                      struct ops_words *words);
+
 /** The filter that the options say, of rules of any severity. */
 opsig_rules_filter ops_rule_choice_filter(const struct ops_rule_choice *choice);
 

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <opsig/model.h>
-
 #include "base/error.h"
 #include "base/reader.h"
+#include "graph/facts.h"
+#include "onnx/model.h"
 
 enum { SMALL_FILE = 16 * 1024 * 1024, PART = 8 * 1024 * 1024 };
 
@@ -85,10 +85,12 @@ done:
     return status;
 }
 
-static opsig_status load_stdin(opsig_graph **out, const opsig_limits *limits, opsig_error *err)
+static opsig_status load_stdin(opsig_graph **out, const struct ops_load_options *options,
+                               opsig_error *err)
 {
+    const opsig_limits *const limits = options->limits;
     opsig_model *model = NULL;
-    opsig_status status = opsig_model_load_fd(&model, STDIN_FILENO, limits, err);
+    opsig_status status = ops_model_load_fd(&model, STDIN_FILENO, limits, options->facts, err);
     if (status == OPSIG_OK) {
         status = opsig_graph_build(out, model, limits, err);
     }
@@ -105,7 +107,7 @@ static opsig_status load_small(struct ops_item *item, struct ops_reader *reader,
     const uint8_t *bytes;
     size_t len;
     TRY(ops_reader_peek(reader, OPS_READER_WINDOW, &bytes, &len, &item->error));
-    TRY(opsig_model_load_memory(&model, bytes, len, options->limits, &item->error));
+    TRY(ops_model_load_memory(&model, bytes, len, options->limits, options->facts, &item->error));
     TRY(opsig_graph_build(&item->graph, model, options->limits, &item->error));
     if (wants_digest(options, len)) {
         ops_sha256_bytes(bytes, len, item->sha256);
@@ -122,7 +124,7 @@ static opsig_status load(struct ops_item *item, const char *path,
     opsig_status status = OPSIG_OK;
     struct ops_reader *reader = NULL;
     if (strcmp(path, "-") == 0) {
-        return load_stdin(&item->graph, options->limits, &item->error);
+        return load_stdin(&item->graph, options, &item->error);
     }
     TRY(ops_reader_open(&reader, path, options->limits->max_file_size, &item->error));
     const uint64_t size = ops_reader_size(reader);
@@ -132,7 +134,7 @@ static opsig_status load(struct ops_item *item, const char *path,
     }
     ops_reader_free(reader);
     reader = NULL;
-    TRY(opsig_graph_load(&item->graph, path, options->limits, &item->error));
+    TRY(ops_graph_load(&item->graph, path, options->limits, options->facts, &item->error));
     TRY(digest_file(item, path, size, options, &item->error));
 done:
     ops_reader_free(reader);

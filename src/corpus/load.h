@@ -23,6 +23,7 @@ struct ops_load_options {
     unsigned workers;           /* processes; 0: load in this process */
     opsig_digest digest;        /* which files get a SHA-256 */
     bool tell_apart;            /* fill in ops_loaded.content, too */
+    bool facts;                 /* graphs have their facts */
     const opsig_limits *limits; /* for each model; never NULL */
 };
 

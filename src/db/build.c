@@ -8,11 +8,13 @@
 #include "base/mem.h"
 #include "stats/interval.h"
 
+enum { MOST_RULE_TEXT = 4 * 1024 * 1024 };
 enum { MOST_SIGNATURES = 1000000, MOST_MODELS = 100000000, MOST_NOTES = 10000 };
 
 opsig_status ops_db_build_begin(struct ops_db_build *build, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
+    ops_buffer_init(&build->rule_texts, MOST_RULE_TEXT);
     TRY(ops_database_new(&build->database, err));
     TRY(ops_intern_new(&build->paths, err));
     TRY(ops_intern_new(&build->ids, err));
@@ -34,6 +36,7 @@ void ops_db_build_dispose(struct ops_db_build *build)
     ops_vec_dispose(&build->evidence);
     ops_intern_free(build->paths);
     ops_intern_free(build->ids);
+    ops_buffer_dispose(&build->rule_texts);
     opsig_database_free(build->database);
     *build = (struct ops_db_build){0};
 }
@@ -212,8 +215,9 @@ done:
 opsig_status ops_db_build_end(struct ops_db_build *build, opsig_database **out, opsig_error *err)
 {
     ops_database_sort(build->database);
-    if (opsig_database_n_signatures(build->database) == 0) {
-        return ops_error_set(err, OPSIG_FORMAT, "no-signatures", -1, "holds no signatures");
+    if (opsig_database_n_signatures(build->database) == 0 && build->database->rules == NULL) {
+        return ops_error_set(err, OPSIG_FORMAT, "no-signatures", -1,
+                             "holds no signatures and no rules");
     }
     *out = build->database;
     build->database = NULL;

@@ -3,6 +3,7 @@
 #ifndef OPSIG_DB_BUILD_H
 #define OPSIG_DB_BUILD_H
 
+#include "base/buffer.h"
 #include "base/intern.h"
 #include "db/fields.h"
 
@@ -13,6 +14,7 @@ struct ops_db_build {
     struct ops_intern *ids;            /* of the signatures */
     struct opsig_signature *signature; /* the one that is being filled in; NULL: none */
     OPS_VEC(struct ops_evidence) evidence; /* of it */
+    struct ops_buffer rule_texts;          /* one after the other */
 };
 
 /** What a source says of a signature, beside its numbers. */
@@ -46,7 +48,8 @@ opsig_status ops_db_build_evidence(struct ops_db_build *build, uint32_t model, c
 opsig_status ops_db_build_close(struct ops_db_build *build, const char *severity,
                                 opsig_error *err);
 
-/** Puts the signatures in order and hands the database out, unless it has no significant one. */
+/** Puts the signatures in order and hands the database out, unless it has neither a significant one
+ *  nor rules. */
 opsig_status ops_db_build_end(struct ops_db_build *build, opsig_database **out, opsig_error *err);
 
 /** What passes a bound is a malformed file to the caller: OPSIG_LIMIT becomes OPSIG_FORMAT. */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two databases side by side: their significant signatures, sorted by id, are gone through
- * together as in a merge of two lists. */
+/* Two databases side by side: their significant signatures, and then their rules, sorted by id, are
+ * gone through together as in a merge of two lists. */
 #include <opsig/db.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/fields.h"
+#include "db/database.h"
+#include "rules/print.h"
 
 struct opsig_db_diff {
     OPS_VEC(opsig_db_change) changes;
@@ -44,24 +45,37 @@ static bool is_same(const opsig_signature *a, const opsig_signature *b)
     return same;
 }
 
-/** What appeared, vanished, changed; in each, the strongest first. */
+static const char *rule_id(const opsig_db_change *change)
+{
+    return opsig_rule_id(change->rule_after != NULL ? change->rule_after : change->rule_before);
+}
+
+/** What appeared, vanished, changed; in each, the strongest signature first, then rules. */
 static int compare_changes(const void *left, const void *right)
 {
     const opsig_db_change *const a = left;
     const opsig_db_change *const b = right;
     const opsig_signature *const x = a->after != NULL ? a->after : a->before;
     const opsig_signature *const y = b->after != NULL ? b->after : b->before;
-    return a->kind != b->kind ? (a->kind > b->kind) - (a->kind < b->kind)
-                              : ops_signature_strength(x, y);
+    if (a->kind != b->kind) {
+        return (a->kind > b->kind) - (a->kind < b->kind);
+    }
+    if (x == NULL || y == NULL) {
+        return x == NULL && y == NULL ? strcmp(rule_id(a), rule_id(b)) : (x == NULL) - (y == NULL);
+    }
+    return ops_signature_strength(x, y);
+}
+
+static opsig_db_change_kind kind_of(bool was_there, bool is_there)
+{
+    return !was_there ? OPSIG_DB_APPEARED : !is_there ? OPSIG_DB_VANISHED : OPSIG_DB_CHANGED;
 }
 
 static opsig_status add(opsig_db_diff *diff, const opsig_signature *before,
                         const opsig_signature *after, opsig_error *err)
 {
     const opsig_db_change change = {
-        .kind = before == NULL  ? OPSIG_DB_APPEARED
-                : after == NULL ? OPSIG_DB_VANISHED
-                                : OPSIG_DB_CHANGED,
+        .kind = kind_of(before != NULL, after != NULL),
         .before = before,
         .after = after,
     };
@@ -70,6 +84,70 @@ static opsig_status add(opsig_db_diff *diff, const opsig_signature *before,
         return OPSIG_OK;
     }
     return ops_vec_push(&diff->changes, change, err);
+}
+
+/** Do two rules say the same, examples aside? */
+static opsig_status is_same_rule(bool *out, const opsig_rule *a, const opsig_rule *b,
+                                 opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_buffer x;
+    struct ops_buffer y;
+    ops_buffer_init(&x, SIZE_MAX / 4);
+    ops_buffer_init(&y, SIZE_MAX / 4);
+    ops_print_rule(&x, a, false);
+    ops_print_rule(&y, b, false);
+    TRY(ops_buffer_status(&x, err));
+    TRY(ops_buffer_status(&y, err));
+    *out = strcmp(ops_buffer_text(&x), ops_buffer_text(&y)) == 0;
+done:
+    ops_buffer_dispose(&x);
+    ops_buffer_dispose(&y);
+    return status;
+}
+
+static opsig_status add_rule(opsig_db_diff *diff, const opsig_rule *before, const opsig_rule *after,
+                             opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    bool same = false;
+    if (before != NULL && after != NULL) {
+        TRY(is_same_rule(&same, before, after, err));
+    }
+    if (same) {
+        diff->n_same++;
+        return OPSIG_OK;
+    }
+    const opsig_db_change change = {
+        .kind = kind_of(before != NULL, after != NULL), .rule_before = before, .rule_after = after};
+    status = ops_vec_push(&diff->changes, change, err);
+done:
+    return status;
+}
+
+/** Compares the rules of two databases. */
+static opsig_status compare_rules(opsig_db_diff *diff, const opsig_rules *before,
+                                  const opsig_rules *after, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const opsig_rule **old = NULL;
+    const opsig_rule **new = NULL;
+    size_t n_old;
+    size_t n_new;
+    TRY(ops_db_rules_sorted(&old, &n_old, before, err));
+    TRY(ops_db_rules_sorted(&new, &n_new, after, err));
+    for (size_t i = 0, j = 0; i < n_old || j < n_new;) {
+        const int order = i == n_old   ? 1
+                          : j == n_new ? -1
+                                       : strcmp(opsig_rule_id(old[i]), opsig_rule_id(new[j]));
+        TRY(add_rule(diff, order <= 0 ? old[i] : NULL, order >= 0 ? new[j] : NULL, err));
+        i += order <= 0;
+        j += order >= 0;
+    }
+done:
+    ops_mem_free(old);
+    ops_mem_free(new);
+    return status;
 }
 
 opsig_status opsig_db_diff_new(opsig_db_diff **out, const opsig_database *before,
@@ -89,6 +167,7 @@ opsig_status opsig_db_diff_new(opsig_db_diff **out, const opsig_database *before
         i += order <= 0;
         j += order >= 0;
     }
+    TRY(compare_rules(diff, before->rules, after->rules, err));
     if (diff->changes.len > 1) {
         qsort(diff->changes.items, diff->changes.len, sizeof *diff->changes.items,
               compare_changes);

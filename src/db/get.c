@@ -8,6 +8,7 @@
 
 #include "db/build.h"
 #include "db/open.h"
+#include "db/database.h"
 
 /** Columns of table signature before and behind the numbers. */
 enum { AT_NUMBER, AT_ID, AT_SIGNIFICANT, AT_KIND, AT_PATTERN, AT_CONTEXT, AT_FIELDS };
@@ -256,6 +257,52 @@ done:
     return status;
 }
 
+/** Gathers the text of all rules. */
+static opsig_status read_rule(struct rows *rows, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_buffer *const texts = &rows->build->rule_texts;
+    const char *text;
+    TRY(get_text(rows, 1, &text, err));
+    ops_buffer_puts(texts, text);
+    TRY(ops_buffer_status(texts, err));
+done:
+    return status;
+}
+
+/** The rules that the texts came to must be those that the rows are called by. */
+static opsig_status check_rule(struct rows *rows, opsig_error *err)
+{
+    const opsig_rules *const rules = rows->build->database->rules;
+    const char *id;
+    const opsig_status status = get_text(rows, 0, &id, err);
+    if (status == OPSIG_OK && (rules == NULL || rows->n >= opsig_rules_n(rules) ||
+                               strcmp(id, opsig_rule_id(opsig_rules_at(rules, rows->n))) != 0)) {
+        return ops_error_set(err, OPSIG_FORMAT, "damaged", -1,
+                             "damaged: the text of rule %.80s is that of another one", id);
+    }
+    return status;
+}
+
+static opsig_status read_rules(struct ops_sql *sql, struct ops_db_build *build, const char *path,
+                               opsig_error *err)
+{
+    static const char query[] = "SELECT * FROM rule ORDER BY id";
+    opsig_status status = OPSIG_OK;
+    opsig_error reason = {.offset = -1};
+    TRY(read_rows(sql, build, query, read_rule, NULL, err));
+    status = ops_db_build_rules(build, path, ops_buffer_text(&build->rule_texts),
+                                build->rule_texts.len, &reason);
+    if (status == OPSIG_FORMAT) {
+        return ops_error_set(err, status, "damaged", -1, "damaged: in its rules: %s",
+                             reason.message);
+    }
+    TRY(status == OPSIG_NOMEM ? ops_error_nomem(err) : status);
+    TRY(read_rows(sql, build, query, check_rule, NULL, err));
+done:
+    return status;
+}
+
 opsig_status opsig_database_open(opsig_database **out, const char *path, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -270,6 +317,7 @@ opsig_status opsig_database_open(opsig_database **out, const char *path, opsig_e
     TRY(read_rows(&sql, &build, "SELECT * FROM model ORDER BY number", read_model, NULL, err));
     TRY(read_signatures(&sql, &build, err));
     TRY(read_rows(&sql, &build, "SELECT * FROM containment", read_pair, NULL, err));
+    TRY(read_rules(&sql, &build, path, err));
     TRY(ops_db_build_end(&build, out, err));
 done:
     ops_db_build_dispose(&build);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Several databases become one. A signature that several have is taken from the first of them, with
- * its evidence: numbers of different corpora are never mixed. A risk model speaks of one corpus, so
- * it stays only where one database alone has one. Everything goes through the checks that a
- * database from outside goes through. */
+ * its evidence: numbers of different corpora are never mixed; so is a rule. A risk model speaks of
+ * one corpus, so it stays only where one database alone has one. Everything goes through the checks
+ * that a database from outside goes through. */
 #include <opsig/db.h>
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "db/build.h"
+#include "db/database.h"
 
 enum { LONGEST_KEY = 256, LONGEST_PATH = 1 << 20 };
 
@@ -37,11 +37,26 @@ static bool same_corpus(const opsig_database *a, const opsig_database *b)
            strcmp(fact(a, "oracle"), fact(b, "oracle")) == 0;
 }
 
+/** Has a database, beside its rules, something to say? Where none has signatures, all have. */
+static bool counts(const struct merge *merge, size_t place)
+{
+    bool some = false;
+    for (size_t i = 0; i < merge->n; i++) {
+        some = some || merge->databases[i]->signatures.len > 0;
+    }
+    return !some || merge->databases[place]->signatures.len > 0;
+}
+
 static opsig_status merge_alphabet(struct merge *merge)
 {
-    opsig_alphabet alphabet = merge->databases[0]->alphabet;
-    for (size_t i = 1; i < merge->n; i++) {
-        alphabet = merge->databases[i]->alphabet == alphabet ? alphabet : OPSIG_ALPHABET_BOTH;
+    opsig_alphabet alphabet = OPSIG_ALPHABET_OP;
+    bool any = false;
+    for (size_t i = 0; i < merge->n; i++) {
+        const opsig_alphabet own = merge->databases[i]->alphabet;
+        if (counts(merge, i)) {
+            alphabet = !any || own == alphabet ? own : OPSIG_ALPHABET_BOTH;
+            any = true;
+        }
     }
     return ops_db_build_alphabet(&merge->build, ops_alphabet_name(alphabet), merge->err);
 }
@@ -70,14 +85,15 @@ static bool is_everywhere(const struct merge *merge, const char *key, const char
 {
     for (size_t i = 0; i < merge->n; i++) {
         const char *const other = opsig_database_provenance(merge->databases[i], key);
-        if (other == NULL || strcmp(other, value) != 0) {
+        if (counts(merge, i) && (other == NULL || strcmp(other, value) != 0)) {
             return false;
         }
     }
     return true;
 }
 
-/** What all say stays as it is; the rest gets the number of its database, from 1. */
+/** What all say stays as it is; the rest gets the number of its database, from 1. Of databases of
+ *  rules alone there is nothing to say. */
 static opsig_status merge_provenance(struct merge *merge)
 {
     opsig_status status = OPSIG_OK;
@@ -87,7 +103,8 @@ static opsig_status merge_provenance(struct merge *merge)
         for (size_t p = 0; p < database->provenance.len; p++) {
             const struct ops_provenance *const note = &database->provenance.items[p];
             const bool common = is_everywhere(merge, note->key, note->value);
-            if (common && i > 0) {
+            if (!counts(merge, i) ||
+                (common && opsig_database_provenance(merge->build.database, note->key) != NULL)) {
                 continue;
             }
             (void)snprintf(key, sizeof key, "%zu.%s", i + 1, note->key);
@@ -277,6 +294,20 @@ done:
     return status;
 }
 
+static opsig_status merge_rules(struct merge *merge)
+{
+    opsig_status status = OPSIG_OK;
+    const opsig_rules **const sets = ops_mem_zalloc(merge->n, sizeof *sets);
+    TRY(sets != NULL ? OPSIG_OK : ops_error_nomem(merge->err));
+    for (size_t i = 0; i < merge->n; i++) {
+        sets[i] = merge->databases[i]->rules;
+    }
+    TRY(ops_db_build_rules_of(&merge->build, "rules", sets, merge->n, merge->err));
+done:
+    ops_mem_free(sets);
+    return status;
+}
+
 static void dispose(struct merge *merge)
 {
     for (size_t i = 0; merge->models != NULL && i < merge->n; i++) {
@@ -303,6 +334,7 @@ opsig_status opsig_database_merge(opsig_database **out, const opsig_database *co
     TRY(merge_provenance(&merge));
     TRY(merge_models(&merge));
     TRY(merge_signatures(&merge));
+    TRY(merge_rules(&merge));
     TRY(ops_db_build_end(&merge.build, out, err));
 done:
     dispose(&merge);

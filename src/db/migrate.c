@@ -12,6 +12,10 @@ static const char schema_1[] = {
 };
 
 static const char schema_2[] = {
+#include "schema-2.inc"
+};
+
+static const char schema_3[] = {
 #include "schema.inc"
 };
 
@@ -22,9 +26,15 @@ static const char from_1_to_2[] = "CREATE TABLE containment (\n"
                                   "  PRIMARY KEY (whole, part)\n"
                                   ") STRICT, WITHOUT ROWID;";
 
+static const char from_2_to_3[] = "CREATE TABLE rule (\n"
+                                  "  id TEXT NOT NULL PRIMARY KEY,\n"
+                                  "  text TEXT NOT NULL\n"
+                                  ") STRICT, WITHOUT ROWID;";
+
 static const struct ops_db_version versions[] = {
     {.schema = schema_1, .upgrade = from_1_to_2},
-    {.schema = schema_2, .upgrade = NULL},
+    {.schema = schema_2, .upgrade = from_2_to_3},
+    {.schema = schema_3, .upgrade = NULL},
 };
 
 const struct ops_db_version *ops_db_versions(uint32_t *out_n)

@@ -15,6 +15,8 @@
 #include "base/escape.h"
 #include "db/migrate.h"
 #include "db/open.h"
+#include "db/database.h"
+#include "rules/print.h"
 
 /** Statement of one row; the number of its parameters is that of the table's columns. */
 struct insert {
@@ -240,6 +242,39 @@ done:
     return status;
 }
 
+static opsig_status put_rule(struct insert *insert, const opsig_rule *rule, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_buffer text;
+    ops_buffer_init(&text, SIZE_MAX / 4);
+    ops_print_rule(&text, rule, false);
+    TRY(ops_buffer_status(&text, err));
+    put_text(insert, opsig_rule_id(rule), false);
+    put_text(insert, ops_buffer_text(&text), false);
+    TRY(put_row(insert, err));
+done:
+    ops_buffer_dispose(&text);
+    return status;
+}
+
+static opsig_status put_rules(struct ops_sql *sql, const struct opsig_database *database,
+                              opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct insert insert = {0};
+    const opsig_rule **list = NULL;
+    size_t n;
+    TRY(ops_db_rules_sorted(&list, &n, database->rules, err));
+    TRY(insert_open(&insert, sql, "INSERT INTO rule VALUES (?, ?)", err));
+    for (size_t i = 0; i < n; i++) {
+        TRY(put_rule(&insert, list[i], err));
+    }
+done:
+    (void)sqlite3_finalize(insert.statement);
+    ops_mem_free(list);
+    return status;
+}
+
 /** An empty database of the newest version. */
 static opsig_status make_schema(struct ops_sql *sql, opsig_error *err)
 {
@@ -276,6 +311,7 @@ opsig_status ops_db_bytes(const struct opsig_database *database, unsigned char *
     TRY(put_signatures(&sql, database, err));
     TRY(put_evidence(&sql, database, err));
     TRY(put_containment(&sql, database, err));
+    TRY(put_rules(&sql, database, err));
     TRY(ops_sql_run(&sql, "COMMIT", err));
     *out = sqlite3_serialize(sql.db, "main", &size, 0);
     *out_size = (size_t)size;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Signature database, schema version 2 (docs/database.md). What stands between CREATE and its
+-- Signature database, schema version 3 (docs/database.md). What stands between CREATE and its
 -- semicolon is compared byte for byte when a database is opened: a change there is a new version.
 
 -- One row. alphabet: of the symbols in patterns.
@@ -77,4 +77,10 @@ CREATE TABLE containment (
   whole INTEGER NOT NULL REFERENCES signature (number),
   part INTEGER NOT NULL REFERENCES signature (number),
   PRIMARY KEY (whole, part)
+) STRICT, WITHOUT ROWID;
+
+-- Rules that people wrote (docs/rules.md). text: the rule without its examples.
+CREATE TABLE rule (
+  id TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

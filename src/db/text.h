@@ -9,7 +9,7 @@
 
 /** First word of the file, and the version of the text form behind it. */
 #define OPS_DB_TEXT_HEAD "opsig-database"
-enum { OPS_DB_TEXT_VERSION = 1 };
+enum { OPS_DB_TEXT_VERSION = 2, OPS_DB_TEXT_NO_RULES = 1 };
 
 /** Appends one word: bare, or in quotes with the escapes \\" \\\\ \\n \\t \\xHH. */
 void ops_word_write(struct ops_buffer *out, const char *bytes, size_t len);

@@ -14,6 +14,7 @@
 #include "base/number.h"
 #include "db/build.h"
 #include "db/open.h"
+#include "db/database.h"
 #include "db/text.h"
 
 /** Longest word or pattern, in bytes. */
@@ -31,6 +32,8 @@ struct text {
     struct place here;
     struct ops_buffer word, other, third; /* words of the line */
     struct ops_db_build build;
+    const char *path;
+    bool in_rules; /* whose errors have their place already */
 };
 
 static opsig_status syntax(const char *what, opsig_error *err)
@@ -356,11 +359,39 @@ done:
     return status;
 }
 
-/** All signatures, to the end. What is wrong with one as a whole is told at its first line. */
+/** Does a rule stand here? */
+static bool begins_rules(const struct text *text)
+{
+    return strncmp(text->here.at, "rule", 4) == 0 &&
+           (text->here.at[4] == ' ' || text->here.at[4] == '\t');
+}
+
+/** Rules, to the end, in the form of their own files. What is wrong in them is told with its own
+ *  line and column, as if the lines before were empty. */
+static opsig_status read_rules(struct text *text, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_buffer *const rules = &text->build.rule_texts;
+    if (text->here.at == text->end) {
+        return OPSIG_OK;
+    }
+    for (size_t i = 1; i < text->here.line; i++) {
+        ops_buffer_puts(rules, "\n");
+    }
+    ops_buffer_add(rules, text->here.line_start, (size_t)(text->end - text->here.line_start));
+    TRY(ops_buffer_status(rules, err));
+    text->in_rules = true;
+    TRY(ops_db_build_rules(&text->build, text->path, ops_buffer_text(rules), rules->len, err));
+done:
+    return status;
+}
+
+/** All signatures, to the end or the first rule. What is wrong with one as a whole is told at its
+ * first line. */
 static opsig_status read_signatures(struct text *text, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    while (text->here.at < text->end) {
+    while (text->here.at < text->end && !begins_rules(text)) {
         const struct place start = text->here;
         TRY(take_or_fail(text, "signature", err));
         TRY(read_claim(text, err));
@@ -398,6 +429,7 @@ static opsig_status parse(struct text *text, opsig_database **out, opsig_error *
     TRY(read_risk(text, err));
     TRY(read_models(text, err));
     TRY(read_signatures(text, err));
+    TRY(read_rules(text, err));
     TRY(ops_db_build_end(&text->build, out, err));
 done:
     return status;
@@ -414,7 +446,7 @@ opsig_status opsig_database_import(opsig_database **out, const char *path, opsig
 {
     opsig_status status = OPSIG_OK;
     opsig_error reason = {.offset = -1};
-    struct text text = {.here.line = 1};
+    struct text text = {.here.line = 1, .path = path};
     size_t size = 0;
     *out = NULL;
     ops_buffer_init(&text.word, MAX_WORD);
@@ -426,6 +458,8 @@ opsig_status opsig_database_import(opsig_database **out, const char *path, opsig
     status = ops_db_status_of_input(parse(&text, out, &reason), &reason);
     if (status == OPSIG_NOMEM) {
         ops_error_nomem(err);
+    } else if (status == OPSIG_FORMAT && text.in_rules) {
+        ops_error_set(err, status, reason.kind, -1, "%s", reason.message);
     } else if (status != OPSIG_OK) {
         add_place(text.here, &reason, err);
     }

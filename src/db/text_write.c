@@ -12,7 +12,9 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "db/fields.h"
+#include "db/database.h"
 #include "db/text.h"
+#include "rules/print.h"
 
 enum { NUMBER_TEXT = 32 };
 
@@ -55,7 +57,8 @@ static void add_number(struct sink *sink, double value)
 
 static void add_head(struct sink *sink, const struct opsig_database *database)
 {
-    ops_buffer_printf(&sink->text, OPS_DB_TEXT_HEAD " %d\nalphabet %s\n", OPS_DB_TEXT_VERSION,
+    ops_buffer_printf(&sink->text, OPS_DB_TEXT_HEAD " %d\nalphabet %s\n",
+                      database->rules != NULL ? OPS_DB_TEXT_VERSION : OPS_DB_TEXT_NO_RULES,
                       ops_alphabet_name(database->alphabet));
     for (size_t i = 0; i < database->provenance.len; i++) {
         ops_buffer_puts(&sink->text, "provenance");
@@ -163,6 +166,24 @@ done:
     return status;
 }
 
+/** Rules as their own files have them, by id. */
+static opsig_status write_rules(struct sink *sink, const struct opsig_database *database,
+                                opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const opsig_rule **list = NULL;
+    size_t n;
+    TRY(ops_db_rules_sorted(&list, &n, database->rules, err));
+    for (size_t i = 0; i < n; i++) {
+        ops_buffer_puts(&sink->text, "\n");
+        ops_print_rule(&sink->text, list[i], false);
+        TRY(flush(sink, err));
+    }
+done:
+    ops_mem_free(list);
+    return status;
+}
+
 opsig_status opsig_database_export(const opsig_database *database, FILE *stream, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -177,6 +198,7 @@ opsig_status opsig_database_export(const opsig_database *database, FILE *stream,
         TRY(flush(&sink, err));
     }
     TRY(write_signatures(&sink, database, err));
+    TRY(write_rules(&sink, database, err));
     if (fflush(stream) != 0) {
         status = ops_error_errno(err, "cannot be written");
     }

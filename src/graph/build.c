@@ -101,3 +101,9 @@ opsig_status opsig_graph_load(opsig_graph **out, const char *path, const opsig_l
 {
     return ops_graph_load(out, path, limits, false, err);
 }
+
+opsig_status opsig_graph_load_facts(opsig_graph **out, const char *path, const opsig_limits *limits,
+                                    opsig_error *err)
+{
+    return ops_graph_load(out, path, limits, true, err);
+}

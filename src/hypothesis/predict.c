@@ -104,7 +104,7 @@ static opsig_status scan_fold(struct prediction *prediction, const opsig_databas
         opsig_scan_result *result = NULL;
         const opsig_graph *const graph =
             opsig_corpus_graph(prediction->predictor->study->corpus, sample->model[i]);
-        TRY(opsig_scanner_scan(&result, scanner, graph, err));
+        TRY(opsig_scanner_scan(&result, scanner, graph, NULL, err));
         const double risk = opsig_scan_result_risk(result);
         prediction->scores[OPSIG_PREDICTOR_SIGNATURES][i] = isnan(risk) ? usual : risk;
         prediction->flagged[i] = is_flagged(result);

@@ -123,7 +123,7 @@ static void mining_dispose(struct ops_mining *mining)
     ops_mine_field_free(mining->field);
     ops_vec_dispose(&mining->selection);
     ops_mem_free(mining->weights);
-    opsig_database_free(mining->database);
+    ops_database_free(mining->database);
 }
 
 opsig_status opsig_mine(opsig_database **out, const opsig_corpus *corpus,

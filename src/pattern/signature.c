@@ -53,7 +53,7 @@ static void signature_free(struct opsig_signature *signature)
     ops_mem_free(signature);
 }
 
-void opsig_database_free(opsig_database *database)
+void ops_database_free(struct opsig_database *database)
 {
     if (database == NULL) {
         return;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <opsig/db.h>
+#include <opsig/rules.h>
 #include <opsig/signature.h>
 
 #include "base/vec.h"
@@ -61,10 +62,13 @@ struct opsig_database {
     size_t n_significant; /* of them */
     OPS_VEC(struct ops_db_model) models;
     OPS_VEC(struct ops_provenance) provenance; /* ascending by key */
+    opsig_rules *rules;                        /* NULL: none; filled in and freed by db/ */
 };
 
 /** An empty database. */
 opsig_status ops_database_new(struct opsig_database **out, opsig_error *err);
+/** Frees a database without rules, as mining makes them; NULL is allowed. */
+void ops_database_free(struct opsig_database *database);
 /** Adds or replaces a provenance entry, keeping the order of keys. */
 opsig_status ops_database_note(struct opsig_database *database, const char *key,
                                const char *value, opsig_error *err);

@@ -14,23 +14,44 @@ const struct ops_format ops_format_csv = {
 
 static const char header[] =
     "path,status,risk,id,kind,pattern,severity,p,p_adjusted,odds_ratio,likelihood_ratio,"
-    "with_inconsistent,n_inconsistent,with_consistent,n_consistent,occurrences,state,nodes,error";
+    "with_inconsistent,n_inconsistent,with_consistent,n_consistent,occurrences,state,title,"
+    "confidence,possible,nodes,error";
 
 /** The part of a field that a text is: quotes are doubled. */
-static void print_quoted(struct ops_page *page, const char *text)
+static void print_bytes(struct ops_page *page, const char *text, size_t len)
 {
-    for (const char *quote = strchr(text, '"'); quote != NULL; quote = strchr(text, '"')) {
+    const char *const end = text + len;
+    for (const char *quote; (quote = memchr(text, '"', (size_t)(end - text))) != NULL;) {
         ops_page_bytes(page, text, (size_t)(quote - text));
         ops_page_print(page, "\"\"");
         text = quote + 1;
     }
-    ops_page_name(page, text);
+    ops_page_bytes(page, text, (size_t)(end - text));
+}
+
+static void print_quoted(struct ops_page *page, const char *text)
+{
+    print_bytes(page, text, strlen(text));
 }
 
 static void print_text(struct ops_page *page, const char *text)
 {
     ops_page_print(page, ",\"%s", text[0] != '\0' && strchr("=+-@", text[0]) != NULL ? "'" : "");
     print_quoted(page, text);
+    ops_page_print(page, "\"");
+}
+
+/** Several lines as one, apart by blanks; none is taken for a formula, as the first is a word. */
+static void print_lines(struct ops_page *page, const char *text)
+{
+    ops_page_print(page, ",\"");
+    for (const char *line = text; line[0] != '\0';) {
+        ops_page_print(page, "%s", line == text ? "" : " ");
+        line += strspn(line, " ");
+        const size_t len = strcspn(line, "\n");
+        print_bytes(page, line, len);
+        line += len + (line[len] == '\n');
+    }
     ops_page_print(page, "\"");
 }
 
@@ -56,10 +77,12 @@ static void begin_row(struct ops_page *page, const opsig_scanned *scanned)
 static void print_nodes(struct ops_page *page, const opsig_scanned *scanned,
                         const opsig_finding *finding)
 {
-    const size_t n = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    size_t n = 0;
+    const uint32_t *const match =
+        finding->n_matches > 0 ? opsig_finding_match(finding, 0, &n) : NULL;
     ops_page_print(page, ",\"");
-    for (size_t i = 0; i < n && finding->n_matches > 0; i++) {
-        const char *const label = opsig_graph_node_label(scanned->graph, finding->matches[i]);
+    for (size_t i = 0; i < n; i++) {
+        const char *const label = opsig_graph_node_label(scanned->graph, match[i]);
         const bool formula = i == 0 && label[0] != '\0' && strchr("=+-@", label[0]) != NULL;
         ops_page_print(page, "%s%s", i == 0 ? "" : " ", formula ? "'" : "");
         print_quoted(page, label);
@@ -67,24 +90,60 @@ static void print_nodes(struct ops_page *page, const opsig_scanned *scanned,
     ops_page_print(page, "\"");
 }
 
-static void print_finding(struct ops_page *page, const opsig_scanned *scanned,
-                          const opsig_finding *finding)
+/** "sequence", "subgraph" or "rule". */
+static const char *kind_of(const opsig_finding *finding)
 {
+    if (finding->rule != NULL) {
+        return "rule";
+    }
     const opsig_pattern *const pattern = opsig_signature_pattern(finding->signature);
-    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
-    const bool sequence = opsig_pattern_kind_of(pattern) == OPSIG_PATTERN_SEQUENCE;
-    begin_row(page, scanned);
-    ops_page_print(page, ",%s,%s", opsig_signature_id(finding->signature),
-                   sequence ? "sequence" : "subgraph");
-    print_text(page, opsig_pattern_text(pattern));
-    ops_page_print(page, ",%s", opsig_severity_name(s->severity));
+    return opsig_pattern_kind_of(pattern) == OPSIG_PATTERN_SEQUENCE ? "sequence" : "subgraph";
+}
+
+/** Fields that a signature alone has. */
+static void print_statistics(struct ops_page *page, const opsig_signature *signature)
+{
+    if (signature == NULL) {
+        ops_page_print(page, ",,,,,,,,");
+        return;
+    }
+    const opsig_statistics *const s = opsig_signature_statistics(signature);
     print_number(page, s->p);
     print_number(page, s->p_adjusted);
     print_number(page, s->odds_ratio.value);
     print_number(page, s->likelihood_ratio.value);
-    ops_page_print(page, ",%u,%u,%u,%u,%llu,%s", s->with_inconsistent, s->n_inconsistent,
-                   s->with_consistent, s->n_consistent, (unsigned long long)finding->occurrences,
+    ops_page_print(page, ",%u,%u,%u,%u", s->with_inconsistent, s->n_inconsistent,
+                   s->with_consistent, s->n_consistent);
+}
+
+/** Fields that a rule alone has. */
+static void print_rule(struct ops_page *page, const opsig_finding *finding)
+{
+    if (finding->rule == NULL) {
+        ops_page_print(page, ",,,");
+        return;
+    }
+    print_text(page, opsig_rule_title(finding->rule));
+    ops_page_print(page, ",%s,%s",
+                   opsig_rule_confidence_name(opsig_rule_confidence_of(finding->rule)),
+                   finding->is_possible ? "true" : "false");
+}
+
+static void print_finding(struct ops_page *page, const opsig_scanned *scanned,
+                          const opsig_finding *finding)
+{
+    begin_row(page, scanned);
+    ops_page_print(page, ",%s,%s", opsig_finding_id(finding), kind_of(finding));
+    if (finding->rule != NULL) {
+        print_lines(page, opsig_rule_pattern(finding->rule));
+    } else {
+        print_text(page, opsig_finding_title(finding));
+    }
+    ops_page_print(page, ",%s", opsig_severity_name(opsig_finding_severity(finding)));
+    print_statistics(page, finding->signature);
+    ops_page_print(page, ",%llu,%s", (unsigned long long)finding->occurrences,
                    opsig_finding_state_name(finding->state));
+    print_rule(page, finding);
     print_nodes(page, scanned, finding);
     ops_page_print(page, ",\r\n");
 }
@@ -109,7 +168,7 @@ opsig_status ops_csv_scan_model(const opsig_scan_report *report, const opsig_sca
     }
     if (n == 0) {
         begin_row(&page, scanned);
-        ops_page_print(&page, ",,,,,,,,,,,,,,,");
+        ops_page_print(&page, ",,,,,,,,,,,,,,,,,,");
         print_text(&page, scanned->error != NULL ? scanned->error->message : "");
         ops_page_print(&page, "\r\n");
     }

@@ -20,8 +20,11 @@ struct ops_totals {
     size_t models, errors, with_findings;
     size_t by_severity[OPS_N_SEVERITIES];  /* new findings */
     size_t known, ignored;                 /* findings that do not count */
-    const opsig_signature *strongest;      /* of new findings; NULL: none */
+    opsig_finding strongest; /* of new findings, as ops_finding_subject; neither: none */
 };
+
+/** What was found, without its matches. */
+typedef OPS_VEC(opsig_finding) ops_subject_vec;
 
 struct opsig_scan_report {
     FILE *stream;
@@ -30,8 +33,9 @@ struct opsig_scan_report {
     const opsig_database *const *databases;
     const char *const *db_paths;
     size_t n_databases;
+    const opsig_rules *rules; /* beside those of the databases; NULL: none */
     struct ops_totals totals;
-    OPS_VEC(const opsig_signature *) explained; /* found so far, where that was asked for */
+    ops_subject_vec explained;    /* found so far, where that was asked for */
     struct ops_scan_state *state; /* what a format keeps until the end; NULL: nothing */
 };
 
@@ -89,6 +93,13 @@ struct ops_rule_list {
     size_t n_files;
 };
 
+/** Examples of rules that were run, in the order of the rules. */
+struct ops_tested {
+    const opsig_rules *rules;
+    OPS_VEC(opsig_example_result) results;
+    size_t n_failed;
+};
+
 typedef opsig_status ops_scan_writer(opsig_scan_report *report, opsig_error *err);
 typedef opsig_status ops_scan_model_writer(const opsig_scan_report *report,
                                            const opsig_scanned *scanned, opsig_error *err);
@@ -112,6 +123,8 @@ typedef opsig_status ops_signature_writer(FILE *stream, const opsig_report_style
                                           const opsig_signature *signature, opsig_error *err);
 typedef opsig_status ops_rules_writer(FILE *stream, const opsig_report_style *style,
                                       const struct ops_rule_list *list, opsig_error *err);
+typedef opsig_status ops_tested_writer(FILE *stream, const opsig_report_style *style,
+                                       const struct ops_tested *tested, opsig_error *err);
 typedef opsig_status ops_rule_writer(FILE *stream, const opsig_report_style *style,
                                      const opsig_rule *rule, opsig_error *err);
 typedef opsig_status ops_version_writer(FILE *stream, const opsig_report_style *style,
@@ -133,6 +146,7 @@ struct ops_format {
     ops_diff_writer *db_diff;
     ops_signature_writer *db_show;
     ops_rules_writer *rules_check, *rules_list;
+    ops_tested_writer *rules_test;
     ops_rule_writer *rule;
     ops_version_writer *version;
 };
@@ -158,6 +172,7 @@ ops_diff_writer ops_text_db_diff, ops_json_db_diff;
 ops_signature_writer ops_text_db_show, ops_json_db_show;
 ops_rules_writer ops_text_rules_check, ops_text_rules_list, ops_json_rules_check,
     ops_json_rules_list;
+ops_tested_writer ops_text_rules_test, ops_json_rules_test;
 ops_rule_writer ops_text_rule, ops_json_rule;
 ops_version_writer ops_text_version, ops_json_version;
 
@@ -167,8 +182,14 @@ size_t ops_findings_in_state(const opsig_scan_result *result, opsig_finding_stat
 bool ops_finding_is_folded(const opsig_scan_result *result, size_t i);
 /** Findings folded into finding i, at any depth. */
 size_t ops_finding_n_folded(const opsig_scan_result *result, size_t i);
-/** Path under which the user named a signature's database. */
-const char *ops_scan_report_db_path(const opsig_scan_report *report,
-                                    const opsig_signature *signature);
+/** The signature or rule of a finding, without its matches. */
+opsig_finding ops_finding_subject(const opsig_finding *finding);
+/** Adds a finding's signature or rule unless it is there. @param out_place  NULL: not asked for */
+opsig_status ops_subjects_note(ops_subject_vec *subjects, const opsig_finding *finding,
+                               size_t *out_place, opsig_error *err);
+/** Path under which the user named a signature's database; the file of a rule. */
+const char *ops_scan_report_source(const opsig_scan_report *report, const opsig_finding *finding);
+/** The command that prints the evidence page of what is found in its source. */
+const char *ops_scan_report_command(const opsig_scan_report *report, const opsig_finding *finding);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig scan` as a web page: a table of the models, then a section for each, then one for each
- * signature that was found, with its evidence, to which findings link. The table comes first but is
- * known last, so rows and sections are kept until the end. Pictures are drawn of the findings that
- * say most, which keeps pages of a thousand models usable. */
+ * signature and rule that was found, with its evidence, to which findings link. The table comes
+ * first but is known last, so rows and sections are kept until the end. Pictures are drawn of the
+ * findings that say most, which keeps pages of a thousand models usable. */
 #include <math.h>
 
 #include "report/format.h"
@@ -42,7 +42,6 @@ static void print_nodes(struct ops_page *page, const opsig_graph *graph, const u
 static void print_matches(struct ops_page *page, const opsig_graph *graph,
                           const opsig_finding *finding)
 {
-    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
     const size_t most = page->verbose ? finding->n_matches : MATCHES_SHOWN;
     size_t shown = 0;
     ops_page_tag(page, "<p>");
@@ -51,7 +50,9 @@ static void print_matches(struct ops_page *page, const opsig_graph *graph,
     ops_page_tag(page, ":</p><ol>");
     for (; shown < finding->n_matches && shown < most; shown++) {
         ops_page_tag(page, "<li>");
-        print_nodes(page, graph, finding->matches + shown * width, width);
+        size_t n;
+        const uint32_t *const match = opsig_finding_match(finding, shown, &n);
+        print_nodes(page, graph, match, n);
         ops_page_tag(page, "</li>");
     }
     ops_page_tag(page, "</ol>\n");
@@ -82,17 +83,18 @@ static void print_evidence(struct ops_page *page, const opsig_statistics *s)
 static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scanned,
                                const opsig_finding *finding, const char *id, opsig_error *err)
 {
-    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    size_t width;
+    const uint32_t *const match = opsig_finding_match(finding, 0, &width);
     struct ops_neighbourhood part;
     const struct ops_picture picture = {
         .graph = scanned->graph,
         .id = id,
-        .title = opsig_pattern_text(opsig_signature_pattern(finding->signature)),
+        .title = opsig_finding_title(finding),
         .description = "The first place with what is two steps around it. Matched nodes have a "
                        "thick border, nodes with further neighbours a dashed one.",
     };
-    opsig_status status = ops_neighbourhood_find(&part, scanned->graph, finding->matches, width,
-                                                 HOPS, MOST_DRAWN_NODES, err);
+    opsig_status status =
+        ops_neighbourhood_find(&part, scanned->graph, match, width, HOPS, MOST_DRAWN_NODES, err);
     if (status == OPSIG_OK) {
         ops_page_tag(page, "<div class=\"scroll\">");
         status = ops_picture_draw(page, &picture, &part, err);
@@ -102,28 +104,51 @@ static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scann
     return status;
 }
 
+/** Links, whose addresses begin with http. */
+static void print_refs(struct ops_page *page, const opsig_rule *rule)
+{
+    ops_page_tag(page, "<ul>");
+    for (size_t i = 0; i < opsig_rule_n_refs(rule); i++) {
+        ops_page_tag(page, "<li><a rel=\"noreferrer\" href=\"");
+        ops_page_name(page, opsig_rule_ref(rule, i));
+        ops_page_tag(page, "\">");
+        ops_page_name(page, opsig_rule_ref(rule, i));
+        ops_page_tag(page, "</a></li>");
+    }
+    ops_page_tag(page, "</ul>\n");
+}
+
 static void print_title(struct ops_page *page, const opsig_finding *finding)
 {
-    const opsig_signature *const signature = finding->signature;
-    const char *const severity =
-        opsig_severity_name(opsig_signature_statistics(signature)->severity);
+    const char *const severity = opsig_severity_name(opsig_finding_severity(finding));
     ops_page_tag(page, "<div class=\"finding ");
     ops_page_print(page, "%s", severity);
     ops_page_tag(page, "\"><h3>");
-    ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
+    ops_page_name(page, opsig_finding_title(finding));
     ops_page_tag(page, "</h3><p><span class=\"severity ");
     ops_page_print(page, "%s", severity);
     ops_page_tag(page, "\">");
     ops_page_print(page, "%s", severity);
     ops_page_tag(page, "</span> <a href=\"#");
-    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_name(page, opsig_finding_id(finding));
     ops_page_tag(page, "\">");
-    ops_page_name(page, opsig_signature_id(signature));
+    ops_page_name(page, opsig_finding_id(finding));
     ops_page_tag(page, "</a>");
     if (finding->state != OPSIG_FINDING_NEW) {
         ops_page_print(page, " %s: it does not count", opsig_finding_state_name(finding->state));
     }
     ops_page_tag(page, "</p>\n");
+}
+
+/** What a rule says of what to do, and where its evidence is. */
+static void print_advice(struct ops_page *page, const opsig_finding *finding)
+{
+    ops_page_tag(page, "<p>");
+    ops_text_evidence(page, finding);
+    ops_page_print(page, ". ");
+    ops_page_name(page, opsig_rule_fix(finding->rule));
+    ops_page_tag(page, "</p>\n");
+    print_refs(page, finding->rule);
 }
 
 static opsig_status write_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i,
@@ -133,11 +158,17 @@ static opsig_status write_finding(struct ops_page *page, const opsig_scanned *sc
     const size_t folded = ops_finding_n_folded(scanned->result, i);
     opsig_status status = OPSIG_OK;
     print_title(page, finding);
-    print_evidence(page, opsig_signature_statistics(finding->signature));
+    if (finding->rule != NULL) {
+        print_advice(page, finding);
+    } else {
+        print_evidence(page, opsig_signature_statistics(finding->signature));
+    }
     ops_page_tag(page, "<p>");
-    ops_page_print(page, "It ");
-    ops_text_odds(page, finding->risk_contribution);
-    ops_page_print(page, ". ");
+    if (finding->rule == NULL) {
+        ops_page_print(page, "It ");
+        ops_text_odds(page, finding->risk_contribution);
+        ops_page_print(page, ". ");
+    }
     if (folded > 0) {
         ops_page_count(page, folded, "weaker finding");
         ops_page_print(page, " inside it.");
@@ -165,8 +196,8 @@ static opsig_status write_findings(struct ops_page *page, const opsig_scan_repor
             continue;
         }
         (void)snprintf(id, sizeof id, "p%zu-%zu", report->totals.models, i);
-        TRY(ops_kept_note(report->state,
-                          opsig_scan_result_finding(scanned->result, i)->signature, NULL, err));
+        TRY(ops_subjects_note(&report->state->found, opsig_scan_result_finding(scanned->result, i),
+                              NULL, err));
         TRY(write_finding(page, scanned, i, shown < DRAWN || page->verbose ? id : NULL, err));
         shown++;
     }
@@ -214,7 +245,7 @@ static void print_facts(struct ops_page *page, const opsig_scanned *scanned)
     if (opsig_scan_result_n_unsearched(scanned->result) > 0) {
         ops_page_tag(page, "<p>");
         ops_page_print(page, "Note: ");
-        ops_text_unsearched(page, opsig_scan_result_n_unsearched(scanned->result));
+        ops_text_unsearched(page, scanned->result);
         ops_page_tag(page, "</p>\n");
     }
     for (uint32_t i = 0; i < opsig_graph_n_notes(scanned->graph); i++) {
@@ -249,9 +280,8 @@ static unsigned count_by_severity(const opsig_scanned *scanned, size_t *by_sever
     const size_t n =
         scanned->result == NULL ? 0 : opsig_scan_result_n_findings(scanned->result);
     for (size_t i = 0; i < n; i++) {
-        const opsig_signature *const found =
-            opsig_scan_result_finding(scanned->result, i)->signature;
-        const opsig_severity severity = opsig_signature_statistics(found)->severity;
+        const opsig_severity severity =
+            opsig_finding_severity(opsig_scan_result_finding(scanned->result, i));
         by_severity[severity]++;
         highest = (unsigned)severity + 1 > highest ? (unsigned)severity + 1 : highest;
     }
@@ -355,26 +385,45 @@ static void print_statistics(struct ops_page *page, const opsig_statistics *s)
     ops_html_table_end(page);
 }
 
-static void print_signature(struct ops_page *page, const opsig_scan_report *report,
-                            const opsig_signature *signature)
+static void print_signature(struct ops_page *page, const opsig_signature *signature)
 {
-    const char *const path = ops_scan_report_db_path(report, signature);
-    ops_page_tag(page, "<details><summary><code>");
-    ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
-    ops_page_tag(page, "</code> ");
-    ops_page_name(page, opsig_signature_id(signature));
-    ops_page_tag(page, "</summary><div id=\"");
-    ops_page_name(page, opsig_signature_id(signature));
-    ops_page_tag(page, "\">\n");
     print_evidence(page, opsig_signature_statistics(signature));
     print_statistics(page, opsig_signature_statistics(signature));
     ops_page_tag(page, "<p>Inconsistent models that hold it, some of them:</p>");
     print_models(page, signature, 1);
     ops_page_tag(page, "<p>Consistent ones:</p>");
     print_models(page, signature, 0);
-    ops_page_tag(page, "<p class=\"faint\">All of it: <code>opsig db show ");
-    ops_page_name(page, path);
-    ops_page_print(page, " %s", opsig_signature_id(signature));
+}
+
+/** The evidence page of a rule. */
+static void print_rule(struct ops_page *page, const opsig_rule *rule)
+{
+    ops_page_tag(page, "<pre>");
+    ops_text_rule_page(page, rule);
+    ops_page_tag(page, "</pre>\n");
+    print_refs(page, rule);
+}
+
+/** A section for a signature or rule, to which findings link. */
+static void print_subject(struct ops_page *page, const opsig_scan_report *report,
+                          const opsig_finding *subject)
+{
+    ops_page_tag(page, "<details><summary><code>");
+    ops_page_name(page, opsig_finding_title(subject));
+    ops_page_tag(page, "</code> ");
+    ops_page_name(page, opsig_finding_id(subject));
+    ops_page_tag(page, "</summary><div id=\"");
+    ops_page_name(page, opsig_finding_id(subject));
+    ops_page_tag(page, "\">\n");
+    if (subject->rule != NULL) {
+        print_rule(page, subject->rule);
+    } else {
+        print_signature(page, subject->signature);
+    }
+    ops_page_tag(page, "<p class=\"faint\">All of it: <code>");
+    ops_page_print(page, "opsig %s ", ops_scan_report_command(report, subject));
+    ops_page_name(page, ops_scan_report_source(report, subject));
+    ops_page_print(page, " %s", opsig_finding_id(subject));
     ops_page_tag(page, "</code></p></div></details>\n");
 }
 
@@ -450,10 +499,10 @@ opsig_status ops_html_scan_end(opsig_scan_report *report, opsig_error *err)
     print_table(&page, &state->rows);
     ops_page_markup(&page, ops_buffer_text(&state->sections), state->sections.len);
     if (state->found.len > 0) {
-        ops_html_heading(&page, "Signatures");
+        ops_html_heading(&page, "Signatures and rules");
     }
     for (size_t i = 0; i < state->found.len; i++) {
-        print_signature(&page, report, state->found.items[i]);
+        print_subject(&page, report, &state->found.items[i]);
     }
     ops_html_end(&page, script);
     return ops_page_finish(&page, err);

@@ -34,6 +34,7 @@ const struct ops_format ops_format_json = {
     .db_show = ops_json_db_show,
     .rules_check = ops_json_rules_check,
     .rules_list = ops_json_rules_list,
+    .rules_test = ops_json_rules_test,
     .rule = ops_json_rule,
     .version = ops_json_version,
 };

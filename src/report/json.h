@@ -45,6 +45,8 @@ json_t *ops_json_evidence(const opsig_signature *signature);
 
 /** What every report says of a rule: id, title, severity, confidence, whom it affects, ... */
 json_t *ops_json_rule_object(const opsig_rule *rule);
+/** All of it, as `opsig rules explain` prints it. */
+json_t *ops_json_rule_evidence(const opsig_rule *rule);
 
 /** {"": 16, "com.microsoft": 1} */
 json_t *ops_json_opsets(const opsig_graph *graph);

@@ -9,17 +9,30 @@
 #include "report/mined.h"
 #include "report/relatives.h"
 
-json_t *ops_json_severities(const opsig_database *database)
+/** {"total": ..., "high": ..., ...} */
+static json_t *counts(size_t total, const size_t *by_severity)
 {
-    size_t by_severity[OPS_N_SEVERITIES] = {0};
     json_t *object = json_object();
-    int failed = ops_json_put(object, "total",
-                              ops_json_count(ops_count_severities(by_severity, database)));
+    int failed = ops_json_put(object, "total", ops_json_count(total));
     for (int s = OPSIG_SEVERITY_HIGH; s >= OPSIG_SEVERITY_LOW; s--) {
         failed |= ops_json_put(object, opsig_severity_name((opsig_severity)s),
                                ops_json_count(by_severity[s]));
     }
     return ops_json_checked(object, failed);
+}
+
+json_t *ops_json_severities(const opsig_database *database)
+{
+    size_t by_severity[OPS_N_SEVERITIES] = {0};
+    const size_t total = ops_count_severities(by_severity, database);
+    return counts(total, by_severity);
+}
+
+static json_t *rule_severities(const opsig_database *database)
+{
+    size_t by_severity[OPS_N_SEVERITIES] = {0};
+    const size_t total = ops_count_rules(by_severity, database);
+    return counts(total, by_severity);
 }
 
 /** Adds an entry of the provenance under its key behind `skip` bytes. */
@@ -55,6 +68,7 @@ opsig_status ops_json_db_info(FILE *stream, const opsig_report_style *style,
     json_t *object = json_object();
     int failed = ops_json_put(object, "path", ops_json_text(named->path));
     failed |= ops_json_put(object, "signatures", ops_json_severities(database));
+    failed |= ops_json_put(object, "rules", rule_severities(database));
     failed |= ops_json_put(object, "alphabet", json_string(ops_alphabet_name(database->alphabet)));
     failed |= ops_json_put(object, "models", ops_json_count(database->models.len));
     failed |= ops_json_put(object, "risk_model", json_boolean(database->risk.present));
@@ -75,6 +89,12 @@ opsig_status ops_json_db_list(FILE *stream, const opsig_report_style *style,
         TRY(ops_json_puts(stream, i == 0 ? "\n  " : ",\n  ", err));
         TRY(ops_json_write(
             stream, ops_json_signature(opsig_database_signature(named->database, i)), err));
+    }
+    const opsig_rules *const rules = opsig_database_rules(named->database);
+    TRY(ops_json_puts(stream, "],\n \"rules\": [", err));
+    for (size_t i = 0; rules != NULL && i < opsig_rules_n(rules); i++) {
+        TRY(ops_json_puts(stream, i == 0 ? "\n  " : ",\n  ", err));
+        TRY(ops_json_write(stream, ops_json_rule_object(opsig_rules_at(rules, i)), err));
     }
     TRY(ops_json_puts(stream, "]}\n", err));
 done:
@@ -154,7 +174,13 @@ opsig_status ops_json_db_show(FILE *stream, const opsig_report_style *style,
     return ops_json_write_line(stream, ops_json_evidence(signature), err);
 }
 
-/** Signatures that appeared or vanished. */
+/** A signature, or a rule where there is none. */
+static json_t *side(const opsig_signature *signature, const opsig_rule *rule)
+{
+    return signature != NULL ? ops_json_signature(signature) : ops_json_rule_object(rule);
+}
+
+/** Signatures and rules that appeared or vanished. */
 static json_t *one_sided(const opsig_db_diff *diff, opsig_db_change_kind kind)
 {
     json_t *array = json_array();
@@ -162,9 +188,9 @@ static json_t *one_sided(const opsig_db_diff *diff, opsig_db_change_kind kind)
     for (size_t i = 0; i < opsig_db_diff_n(diff); i++) {
         const opsig_db_change *const change = opsig_db_diff_change(diff, i);
         if (change->kind == kind) {
-            failed |= ops_json_add(array, ops_json_signature(change->after != NULL
-                                                                 ? change->after
-                                                                 : change->before));
+            failed |= ops_json_add(array, kind == OPSIG_DB_APPEARED
+                                              ? side(change->after, change->rule_after)
+                                              : side(change->before, change->rule_before));
         }
     }
     return ops_json_checked(array, failed);
@@ -178,8 +204,8 @@ static json_t *changed(const opsig_db_diff *diff)
         const opsig_db_change *const change = opsig_db_diff_change(diff, i);
         if (change->kind == OPSIG_DB_CHANGED) {
             json_t *object = json_object();
-            failed |= ops_json_put(object, "before", ops_json_signature(change->before));
-            failed |= ops_json_put(object, "after", ops_json_signature(change->after));
+            failed |= ops_json_put(object, "before", side(change->before, change->rule_before));
+            failed |= ops_json_put(object, "after", side(change->after, change->rule_after));
             failed |= ops_json_add(array, object);
         }
     }

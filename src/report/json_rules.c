@@ -94,6 +94,41 @@ static json_t *whole_rule(const opsig_rule *rule)
     return ops_json_checked(object, failed);
 }
 
+static json_t *example_result(const opsig_example_result *result)
+{
+    const char *const title = opsig_rule_example_title(result->rule, result->example);
+    json_t *object = json_object();
+    int failed = ops_json_put(object, "rule", ops_json_text(opsig_rule_id(result->rule)));
+    failed |= ops_json_put(object, "title", ops_json_text_or_null(title));
+    failed |=
+        ops_json_put(object, "expected", json_string(opsig_example_kind_name(result->expected)));
+    failed |= ops_json_put(object, "found",
+                           result->is_readable ? json_string(opsig_example_kind_name(result->found))
+                                               : json_null());
+    failed |= ops_json_put(object, "passed", json_boolean(result->passed));
+    failed |= ops_json_put(object, "path", ops_json_text(result->place.path));
+    failed |= ops_json_put(object, "line", ops_json_count(result->place.line));
+    failed |= ops_json_put(
+        object, "error", result->is_readable ? json_null() : ops_json_text(result->place.message));
+    return ops_json_checked(object, failed);
+}
+
+opsig_status ops_json_rules_test(FILE *stream, const opsig_report_style *style,
+                                 const struct ops_tested *tested, opsig_error *err)
+{
+    (void)style;
+    json_t *examples = json_array();
+    json_t *object = json_object();
+    int failed = 0;
+    for (size_t i = 0; i < tested->results.len; i++) {
+        failed |= ops_json_add(examples, example_result(&tested->results.items[i]));
+    }
+    failed |= ops_json_put(object, "rules", ops_json_count(opsig_rules_n(tested->rules)));
+    failed |= ops_json_put(object, "failed", ops_json_count(tested->n_failed));
+    failed |= ops_json_put(object, "examples", examples);
+    return ops_json_write_line(stream, ops_json_checked(object, failed), err);
+}
+
 opsig_status ops_json_rules_list(FILE *stream, const opsig_report_style *style,
                                  const struct ops_rule_list *list, opsig_error *err)
 {
@@ -109,11 +144,16 @@ done:
     return status;
 }
 
+json_t *ops_json_rule_evidence(const opsig_rule *rule)
+{
+    json_t *object = whole_rule(rule);
+    const int failed = ops_json_put(object, "text", ops_json_text(opsig_rule_text(rule)));
+    return ops_json_checked(object, failed);
+}
+
 opsig_status ops_json_rule(FILE *stream, const opsig_report_style *style, const opsig_rule *rule,
                            opsig_error *err)
 {
     (void)style;
-    json_t *object = whole_rule(rule);
-    const int failed = ops_json_put(object, "text", ops_json_text(opsig_rule_text(rule)));
-    return ops_json_write_line(stream, ops_json_checked(object, failed), err);
+    return ops_json_write_line(stream, ops_json_rule_evidence(rule), err);
 }

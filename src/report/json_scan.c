@@ -16,6 +16,12 @@ static json_t *corpus_name(const opsig_database *database)
     return ops_json_text_or_null(name);
 }
 
+static size_t n_rules(const opsig_database *database)
+{
+    const opsig_rules *const rules = opsig_database_rules(database);
+    return rules == NULL ? 0 : opsig_rules_n(rules);
+}
+
 static json_t *databases(const opsig_scan_report *report)
 {
     json_t *array = json_array();
@@ -26,7 +32,8 @@ static json_t *databases(const opsig_scan_report *report)
         failed |= ops_json_put(object, "path", ops_json_text(report->db_paths[i]));
         failed |= ops_json_put(object, "signatures",
                                ops_json_count(opsig_database_n_signatures(database)));
-        failed |= ops_json_put(object, "corpus", corpus_name(database));
+        failed |= ops_json_put(object, "rules", ops_json_count(n_rules(database)));
+    failed |= ops_json_put(object, "corpus", corpus_name(database));
         const char *const oracle = opsig_database_provenance(database, "oracle");
         failed |= ops_json_put(object, "oracle", ops_json_text_or_null(oracle));
         failed |= ops_json_add(array, object);
@@ -41,6 +48,10 @@ opsig_status ops_json_scan_begin(opsig_scan_report *report, opsig_error *err)
     TRY(ops_json_write(report->stream, ops_json_tool(), err));
     TRY(ops_json_puts(report->stream, ",\n \"databases\": ", err));
     TRY(ops_json_write(report->stream, databases(report), err));
+    if (report->rules != NULL) {
+        TRY(ops_json_puts(report->stream, ",\n \"rules\": ", err));
+        TRY(ops_json_write(report->stream, ops_json_count(opsig_rules_n(report->rules)), err));
+    }
     TRY(ops_json_puts(report->stream, ",\n \"models\": [", err));
 done:
     return status;
@@ -58,32 +69,47 @@ static json_t *match(const opsig_graph *graph, const uint32_t *vertices, size_t 
 
 static json_t *matches(const opsig_graph *graph, const opsig_finding *finding)
 {
-    size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
     json_t *array = json_array();
     int failed = 0;
     for (size_t i = 0; i < finding->n_matches; i++) {
-        failed |= ops_json_add(array, match(graph, finding->matches + i * width, width));
+        size_t n;
+        const uint32_t *const vertices = opsig_finding_match(finding, i, &n);
+        failed |= ops_json_add(array, match(graph, vertices, n));
     }
     return ops_json_checked(array, failed);
+}
+
+/** What a report says of what was found: of a rule also whether it is certain. */
+static json_t *subject_object(const opsig_finding *finding)
+{
+    if (finding->rule == NULL) {
+        return ops_json_signature(finding->signature);
+    }
+    json_t *object = ops_json_rule_object(finding->rule);
+    int failed = ops_json_put(object, "possible", json_boolean(finding->is_possible));
+    failed |= ops_json_put(object, "severity",
+                           json_string(opsig_severity_name(opsig_finding_severity(finding))));
+    return ops_json_checked(object, failed);
 }
 
 static json_t *finding_object(const opsig_scan_report *report, const opsig_scanned *scanned,
                               size_t i)
 {
     const opsig_finding *finding = opsig_scan_result_finding(scanned->result, i);
-    json_t *object = ops_json_signature(finding->signature);
+    json_t *object = subject_object(finding);
     int failed = ops_json_put(object, "occurrences", ops_json_count(finding->occurrences));
     if (finding->incomplete) {
         failed |= ops_json_put(object, "incomplete", json_true());
     }
     failed |= ops_json_put(object, "matches", matches(scanned->graph, finding));
-    failed |= ops_json_put(object, "risk_contribution",
-                           ops_json_number(finding->risk_contribution));
+    if (finding->rule == NULL) {
+        failed |=
+            ops_json_put(object, "risk_contribution", ops_json_number(finding->risk_contribution));
+    }
     if (finding->covered_by < opsig_scan_result_n_findings(scanned->result)) {
         const opsig_finding *cover =
             opsig_scan_result_finding(scanned->result, finding->covered_by);
-        failed |= ops_json_put(object, "covered_by",
-                               ops_json_text(opsig_signature_id(cover->signature)));
+        failed |= ops_json_put(object, "covered_by", ops_json_text(opsig_finding_id(cover)));
     }
     if (finding->state != OPSIG_FINDING_NEW) {
         failed |= ops_json_put(object, "state",
@@ -92,9 +118,9 @@ static json_t *finding_object(const opsig_scan_report *report, const opsig_scann
     if (finding->reason != NULL) {
         failed |= ops_json_put(object, "reason", ops_json_text(finding->reason));
     }
-    if (report->n_databases > 1) {
-        failed |= ops_json_put(object, "database",
-                               ops_json_text(ops_scan_report_db_path(report, finding->signature)));
+    if (finding->rule != NULL || report->n_databases > 1) {
+        failed |= ops_json_put(object, finding->rule != NULL ? "path" : "database",
+                               ops_json_text(ops_scan_report_source(report, finding)));
     }
     return ops_json_checked(object, failed);
 }
@@ -134,8 +160,8 @@ static json_t *unsearched(const opsig_scan_result *result)
     json_t *array = json_array();
     int failed = 0;
     for (size_t i = 0; i < opsig_scan_result_n_unsearched(result); i++) {
-        const opsig_signature *const signature = opsig_scan_result_unsearched(result, i);
-        failed |= ops_json_add(array, ops_json_text(opsig_signature_id(signature)));
+        const opsig_finding *const missing = opsig_scan_result_unsearched(result, i);
+        failed |= ops_json_add(array, ops_json_text(opsig_finding_id(missing)));
     }
     return ops_json_checked(array, failed);
 }
@@ -200,6 +226,12 @@ static json_t *summary(const struct ops_totals *totals)
     return ops_json_checked(object, failed);
 }
 
+static json_t *explanation(const opsig_finding *subject)
+{
+    return subject->rule != NULL ? ops_json_rule_evidence(subject->rule)
+                                 : ops_json_evidence(subject->signature);
+}
+
 opsig_status ops_json_scan_end(opsig_scan_report *report, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
@@ -209,7 +241,7 @@ opsig_status ops_json_scan_end(opsig_scan_report *report, opsig_error *err)
         TRY(ops_json_puts(report->stream, ",\n \"explanations\": [", err));
         for (size_t i = 0; i < report->explained.len; i++) {
             TRY(ops_json_puts(report->stream, i > 0 ? ",\n  " : "\n  ", err));
-            TRY(ops_json_write(report->stream, ops_json_evidence(report->explained.items[i]), err));
+            TRY(ops_json_write(report->stream, explanation(&report->explained.items[i]), err));
         }
         TRY(ops_json_puts(report->stream, "]", err));
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig scan` as JUnit XML, in the form that CI services read (Jenkins' junit-10.xsd): a suite for
- * each model, in it a case for each database, which fails where a finding is severe enough, and a
- * case that is an error for a model that could not be read. Totals stand on every level, so suites
- * are kept until the end. */
+ * each model, in it a case for each database and one for the rules that files hold, which fails
+ * where a finding is severe enough, and a case that is an error for a model that could not be read.
+ * Totals stand on every level, so suites are kept until the end. */
 #include <string.h>
 
 #include "report/kept.h"
@@ -17,19 +17,35 @@ const struct ops_format ops_format_junit = {
 
 static bool fails(const opsig_scan_report *report, const opsig_finding *finding)
 {
-    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
-    return finding->state == OPSIG_FINDING_NEW && (int)s->severity >= report->style.fail_on;
+    return finding->state == OPSIG_FINDING_NEW &&
+           (int)opsig_finding_severity(finding) >= report->style.fail_on;
 }
 
-/** Findings of a database that fail, or that do not. */
-static size_t count(const opsig_scan_report *report, const opsig_scan_result *result,
-                    const char *db_path, bool failing)
+/** Number of cases of a model that could be read. */
+static size_t n_cases(const opsig_scan_report *report)
+{
+    return report->n_databases + (report->rules != NULL);
+}
+
+/** The case that a finding belongs to: that of its database, or that of the rules behind those. */
+static size_t case_of(const opsig_scan_report *report, const opsig_finding *finding)
+{
+    const char *const source = ops_scan_report_source(report, finding);
+    size_t place = 0;
+    while (place < report->n_databases && strcmp(source, report->db_paths[place]) != 0) {
+        place++;
+    }
+    return place;
+}
+
+/** Findings of a case that fail, or that do not. */
+static size_t count(const opsig_scan_report *report, const opsig_scan_result *result, size_t place,
+                    bool failing)
 {
     size_t n = 0;
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(result, i);
-        n += fails(report, finding) == failing &&
-             strcmp(ops_scan_report_db_path(report, finding->signature), db_path) == 0;
+        n += fails(report, finding) == failing && case_of(report, finding) == place;
     }
     return n;
 }
@@ -49,29 +65,29 @@ static void print_totals(struct ops_page *page, size_t tests, size_t failures, s
 static void print_finding(struct ops_page *page, const opsig_scanned *scanned,
                           const opsig_finding *finding)
 {
-    const size_t n = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
-    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
-    ops_page_print(page, "%s %s ", opsig_severity_name(s->severity),
-                   opsig_signature_id(finding->signature));
-    ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(finding->signature)));
+    size_t n = 0;
+    const uint32_t *const match =
+        finding->n_matches > 0 ? opsig_finding_match(finding, 0, &n) : NULL;
+    ops_page_print(page, "%s %s ", opsig_severity_name(opsig_finding_severity(finding)),
+                   opsig_finding_id(finding));
+    ops_page_name(page, opsig_finding_title(finding));
     ops_page_print(page, ": ");
-    ops_text_support(page, s);
+    ops_text_evidence(page, finding);
     ops_page_print(page, "; in ");
     ops_page_count(page, finding->occurrences, "place");
-    for (size_t i = 0; i < n && finding->n_matches > 0; i++) {
+    for (size_t i = 0; i < n; i++) {
         ops_page_print(page, i == 0 ? ", first: " : ", ");
-        ops_page_name(page, opsig_graph_node_label(scanned->graph, finding->matches[i]));
+        ops_page_name(page, opsig_graph_node_label(scanned->graph, match[i]));
     }
     ops_page_print(page, "\n");
 }
 
 static void print_findings(struct ops_page *page, const opsig_scan_report *report,
-                           const opsig_scanned *scanned, const char *db_path, bool failing)
+                           const opsig_scanned *scanned, size_t place, bool failing)
 {
     for (size_t i = 0; i < opsig_scan_result_n_findings(scanned->result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
-        if (fails(report, finding) == failing &&
-            strcmp(ops_scan_report_db_path(report, finding->signature), db_path) == 0) {
+        if (fails(report, finding) == failing && case_of(report, finding) == place) {
             print_finding(page, scanned, finding);
         }
     }
@@ -86,22 +102,22 @@ static void begin_case(struct ops_page *page, const opsig_scanned *scanned, cons
     ops_page_tag(page, "\">");
 }
 
-/** One database's case. @return whether it failed */
+/** One database's case, or that of the rules. @return whether it failed */
 static bool print_case(struct ops_page *page, const opsig_scan_report *report,
-                       const opsig_scanned *scanned, const char *db_path)
+                       const opsig_scanned *scanned, size_t place)
 {
-    const size_t n_failing = count(report, scanned->result, db_path, true);
-    begin_case(page, scanned, db_path);
+    const size_t n_failing = count(report, scanned->result, place, true);
+    begin_case(page, scanned, place < report->n_databases ? report->db_paths[place] : "rules");
     if (n_failing > 0) {
         ops_page_tag(page, "<failure type=\"finding\" message=\"");
         ops_page_count(page, n_failing, "finding");
         ops_page_tag(page, "\">");
-        print_findings(page, report, scanned, db_path, true);
+        print_findings(page, report, scanned, place, true);
         ops_page_tag(page, "</failure>");
     }
-    if (count(report, scanned->result, db_path, false) > 0) {
+    if (count(report, scanned->result, place, false) > 0) {
         ops_page_tag(page, "<system-out>");
-        print_findings(page, report, scanned, db_path, false);
+        print_findings(page, report, scanned, place, false);
         ops_page_tag(page, "</system-out>");
     }
     ops_page_tag(page, "</testcase>\n");
@@ -138,15 +154,15 @@ opsig_status ops_junit_scan_model(const opsig_scan_report *report, const opsig_s
     struct ops_page cases;
     struct ops_page suites;
     size_t failures = 0;
-    const size_t tests = scanned->error != NULL ? 1 : report->n_databases;
+    const size_t tests = scanned->error != NULL ? 1 : n_cases(report);
     ops_buffer_clear(&state->rows);
     ops_page_start_buffer(&cases, &state->rows, &report->style);
     ops_page_start_buffer(&suites, &state->sections, &report->style);
     if (scanned->error != NULL) {
         print_error(&cases, scanned);
     }
-    for (size_t i = 0; scanned->error == NULL && i < report->n_databases; i++) {
-        failures += print_case(&cases, report, scanned, report->db_paths[i]);
+    for (size_t i = 0; scanned->error == NULL && i < n_cases(report); i++) {
+        failures += print_case(&cases, report, scanned, i);
     }
     TRY(ops_page_finish(&cases, err));
     print_suite(&suites, scanned, &state->rows, tests, failures);

@@ -26,16 +26,3 @@ void ops_kept_dispose(opsig_scan_report *report)
         ops_mem_free(report->state);
     }
 }
-
-opsig_status ops_kept_note(struct ops_scan_state *state, const opsig_signature *signature,
-                           size_t *out_place, opsig_error *err)
-{
-    size_t place = 0;
-    while (place < state->found.len && state->found.items[place] != signature) {
-        place++;
-    }
-    if (out_place != NULL) {
-        *out_place = place;
-    }
-    return place < state->found.len ? OPSIG_OK : ops_vec_push(&state->found, signature, err);
-}

@@ -10,16 +10,12 @@
 /** Each format uses of it what it needs. */
 struct ops_scan_state {
     struct ops_buffer rows, sections;
-    OPS_VEC(const opsig_signature *) found; /* signatures, in order of first appearance */
-    size_t n_written, n_failed;             /* entries of a list, and failed ones */
+    ops_subject_vec found;      /* signatures and rules, in order of first appearance */
+    size_t n_written, n_failed; /* entries of a list, and failed ones */
 };
 
 /** For a format's scan_begin and scan_dispose. */
 opsig_status ops_kept_begin(opsig_scan_report *report, opsig_error *err);
 void ops_kept_dispose(opsig_scan_report *report);
-
-/** Notes a signature. @param out_place  among those found; NULL: not asked for */
-opsig_status ops_kept_note(struct ops_scan_state *state, const opsig_signature *signature,
-                           size_t *out_place, opsig_error *err);
 
 #endif

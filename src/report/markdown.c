@@ -57,18 +57,35 @@ static void print_code(struct ops_page *page, const char *text)
     ops_buffer_dispose(&shown);
 }
 
+/** What speaks for it. Of a rule it holds words from outside, which stand in a code span. */
+static void print_evidence(struct ops_page *page, const opsig_finding *finding)
+{
+    struct ops_buffer text;
+    struct ops_page words;
+    const opsig_report_style style = {.format = OPSIG_REPORT_TEXT};
+    if (finding->rule == NULL) {
+        ops_text_evidence(page, finding);
+        return;
+    }
+    ops_buffer_init(&text, LONGEST_NAME);
+    ops_page_start_buffer(&words, &text, &style);
+    ops_text_evidence(&words, finding);
+    page->status = ops_page_finish(&words, NULL) != OPSIG_OK ? OPSIG_NOMEM : page->status;
+    print_code(page, ops_buffer_text(&text));
+    ops_buffer_dispose(&text);
+}
+
 static void print_finding(struct ops_page *page, const opsig_finding *finding)
 {
-    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
-    ops_page_print(page, "**%s** ", opsig_severity_name(s->severity));
+    ops_page_print(page, "**%s** ", opsig_severity_name(opsig_finding_severity(finding)));
     if (finding->state != OPSIG_FINDING_NEW) {
         ops_page_print(page, "(%s) ", opsig_finding_state_name(finding->state));
     }
-    print_code(page, opsig_pattern_text(opsig_signature_pattern(finding->signature)));
+    print_code(page, opsig_finding_title(finding));
     ops_page_print(page, " in ");
     ops_page_count(page, finding->occurrences, "place");
     ops_page_print(page, ": ");
-    ops_text_support(page, s);
+    print_evidence(page, finding);
 }
 
 static void print_findings(struct ops_page *page, const opsig_scan_result *result)

@@ -12,6 +12,16 @@ size_t ops_count_severities(size_t *by_severity, const opsig_database *database)
     return n;
 }
 
+size_t ops_count_rules(size_t *by_severity, const opsig_database *database)
+{
+    const opsig_rules *const rules = opsig_database_rules(database);
+    const size_t n = rules == NULL ? 0 : opsig_rules_n(rules);
+    for (size_t i = 0; i < n; i++) {
+        by_severity[opsig_rule_severity(opsig_rules_at(rules, i))]++;
+    }
+    return n;
+}
+
 size_t ops_count_subgraphs(const opsig_database *database)
 {
     size_t n = 0;

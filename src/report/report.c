@@ -64,7 +64,7 @@ opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
                                    const opsig_report_style *style,
                                    const opsig_database *const *databases,
                                    const char *const *db_paths, size_t n_databases,
-                                   opsig_error *err)
+                                   const opsig_rules *rules, opsig_error *err)
 {
     *out = NULL;
     opsig_scan_report *report = ops_mem_zalloc(1, sizeof *report);
@@ -77,6 +77,7 @@ opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
     report->databases = databases;
     report->db_paths = db_paths;
     report->n_databases = n_databases;
+    report->rules = rules;
     const opsig_status status = report->format->scan_model == NULL
                                     ? unsupported(err)
                                     : scan_edge(report, report->format->scan_begin, err);
@@ -88,11 +89,16 @@ opsig_status opsig_scan_report_new(opsig_scan_report **out, FILE *stream,
     return OPSIG_OK;
 }
 
-static bool is_stronger(const opsig_signature *a, const opsig_signature *b)
+opsig_finding ops_finding_subject(const opsig_finding *finding)
 {
-    const double low_a = opsig_signature_statistics(a)->likelihood_ratio.low;
-    const double low_b = opsig_signature_statistics(b)->likelihood_ratio.low;
-    return low_a > low_b;
+    return (opsig_finding){.signature = finding->signature,
+                           .rule = finding->rule,
+                           .is_possible = finding->is_possible};
+}
+
+static bool is_nothing(const opsig_finding *finding)
+{
+    return finding->signature == NULL && finding->rule == NULL;
 }
 
 static void count_findings(struct ops_totals *totals, const opsig_scan_result *result)
@@ -100,42 +106,45 @@ static void count_findings(struct ops_totals *totals, const opsig_scan_result *r
     bool any = false;
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(result, i);
-        const opsig_signature *const signature = finding->signature;
         if (finding->state != OPSIG_FINDING_NEW) {
             totals->known += finding->state == OPSIG_FINDING_KNOWN;
             totals->ignored += finding->state == OPSIG_FINDING_IGNORED;
             continue;
         }
         any = true;
-        totals->by_severity[opsig_signature_statistics(signature)->severity]++;
-        if (totals->strongest == NULL || is_stronger(signature, totals->strongest)) {
-            totals->strongest = signature;
+        totals->by_severity[opsig_finding_severity(finding)]++;
+        if (is_nothing(&totals->strongest) ||
+            opsig_finding_compare(finding, &totals->strongest) < 0) {
+            totals->strongest = ops_finding_subject(finding);
         }
     }
     totals->with_findings += any;
 }
 
-/** Lists a signature, once. */
-static opsig_status list_signature(opsig_scan_report *report, const opsig_signature *signature,
-                                   opsig_error *err)
+opsig_status ops_subjects_note(ops_subject_vec *subjects, const opsig_finding *finding,
+                               size_t *out_place, opsig_error *err)
 {
-    for (size_t i = 0; i < report->explained.len; i++) {
-        if (report->explained.items[i] == signature) {
-            return OPSIG_OK;
-        }
+    size_t place = 0;
+    while (place < subjects->len && (subjects->items[place].signature != finding->signature ||
+                                     subjects->items[place].rule != finding->rule)) {
+        place++;
     }
-    return ops_vec_push(&report->explained, signature, err);
+    if (out_place != NULL) {
+        *out_place = place;
+    }
+    return place < subjects->len ? OPSIG_OK
+                                 : ops_vec_push(subjects, ops_finding_subject(finding), err);
 }
 
-/** Lists the signatures of the findings that count. */
-static opsig_status list_signatures(opsig_scan_report *report, const opsig_scan_result *result,
-                                    opsig_error *err)
+/** Lists the signatures and rules of the findings that count. */
+static opsig_status list_subjects(opsig_scan_report *report, const opsig_scan_result *result,
+                                  opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(result, i);
         if (finding->state == OPSIG_FINDING_NEW) {
-            TRY(list_signature(report, finding->signature, err));
+            TRY(ops_subjects_note(&report->explained, finding, NULL, err));
         }
     }
 done:
@@ -153,7 +162,7 @@ opsig_status opsig_scan_report_add(opsig_scan_report *report, const opsig_scanne
         count_findings(&report->totals, scanned->result);
     }
     if (report->style.explain && scanned->error == NULL) {
-        TRY(list_signatures(report, scanned->result, err));
+        TRY(list_subjects(report, scanned->result, err));
     }
     TRY(report->format->scan_model(report, scanned, err));
 done:
@@ -176,15 +185,28 @@ void opsig_scan_report_free(opsig_scan_report *report)
     ops_mem_free(report);
 }
 
-const char *ops_scan_report_db_path(const opsig_scan_report *report,
-                                    const opsig_signature *signature)
+const char *ops_scan_report_source(const opsig_scan_report *report, const opsig_finding *finding)
 {
+    if (finding->rule != NULL) {
+        return opsig_rule_path(finding->rule);
+    }
     for (size_t i = 0; i < report->n_databases; i++) {
-        if (report->databases[i] == signature->database) {
+        if (report->databases[i] == finding->signature->database) {
             return report->db_paths[i];
         }
     }
     return "";
+}
+
+const char *ops_scan_report_command(const opsig_scan_report *report, const opsig_finding *finding)
+{
+    const char *const source = ops_scan_report_source(report, finding);
+    for (size_t i = 0; i < report->n_databases; i++) {
+        if (strcmp(source, report->db_paths[i]) == 0) {
+            return "db show";
+        }
+    }
+    return "rules explain";
 }
 
 bool ops_finding_is_folded(const opsig_scan_result *result, size_t i)
@@ -371,6 +393,39 @@ opsig_status opsig_report_rules_list(FILE *stream, const opsig_report_style *sty
     const struct ops_rule_list list = {.rules = rules};
     ops_rules_writer *const writer = format_of(style)->rules_list;
     return writer == NULL ? unsupported(err) : writer(stream, style, &list, err);
+}
+
+struct testing {
+    struct ops_tested tested;
+    opsig_status status;
+    opsig_error *err;
+};
+
+static int keep_result(const opsig_example_result *result, void *payload)
+{
+    struct testing *const testing = payload;
+    testing->tested.n_failed += !result->passed;
+    testing->status = ops_vec_push(&testing->tested.results, *result, testing->err);
+    return testing->status == OPSIG_OK ? 0 : 1;
+}
+
+opsig_status opsig_report_rules_test(FILE *stream, const opsig_report_style *style,
+                                     const opsig_rules *rules, const opsig_limits *limits,
+                                     size_t *out_n_failed, opsig_error *err)
+{
+    struct testing testing = {.tested.rules = rules, .status = OPSIG_OK, .err = err};
+    ops_tested_writer *const writer = format_of(style)->rules_test;
+    if (writer == NULL) {
+        return unsupported(err);
+    }
+    opsig_status status = opsig_rules_test(rules, limits, keep_result, &testing, err);
+    status = testing.status != OPSIG_OK ? testing.status : status;
+    if (status == OPSIG_OK) {
+        status = writer(stream, style, &testing.tested, err);
+    }
+    *out_n_failed = testing.tested.n_failed;
+    ops_vec_dispose(&testing.tested.results);
+    return status;
 }
 
 opsig_status opsig_report_rule(FILE *stream, const opsig_report_style *style,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig scan` as SARIF 2.1.0 (OASIS Standard, 27 March 2020). A result for each finding. Its
  * location is the model file, without a region, as there are no lines in one, and the nodes of the
- * first match as logical locations. Fingerprints are of path and signature alone: exporters rename
+ * first match as logical locations. Fingerprints are of path and id alone: exporters rename
  * nodes. A model that could not be read is a notification, and the run is then not successful. */
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
 
-enum { FINGERPRINT_DIGITS = 16, RANK_MOST = 100 };
+enum { FINGERPRINT_DIGITS = 16, RANK_MOST = 100, MOST_TAGS = 19 /* and one that all have */ };
 
 const struct ops_format ops_format_sarif = {
     .scan_begin = ops_sarif_scan_begin,
@@ -131,11 +131,11 @@ static json_t *logical_locations(const opsig_scanned *scanned, const opsig_findi
 {
     json_t *array = json_array();
     int failed = 0;
-    const size_t n = finding->n_matches == 0
-                         ? 0
-                         : opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+    size_t n = 0;
+    const uint32_t *const match =
+        finding->n_matches > 0 ? opsig_finding_match(finding, 0, &n) : NULL;
     for (size_t i = 0; i < n; i++) {
-        const char *const label = opsig_graph_node_label(scanned->graph, finding->matches[i]);
+        const char *const label = opsig_graph_node_label(scanned->graph, match[i]);
         json_t *object = json_object();
         failed |= ops_json_put(object, "name", ops_json_text(label));
         failed |= ops_json_put(object, "fullyQualifiedName", ops_json_text(label));
@@ -145,23 +145,29 @@ static json_t *logical_locations(const opsig_scanned *scanned, const opsig_findi
     return ops_json_checked(array, failed);
 }
 
-/** "Pad -> AveragePool in 2 places. 31 of 210 ... : 14 times as often." */
+/** "Pad -> AveragePool in 2 places. 31 of 210 ... : 14 times as often.", or of a rule its title,
+ * what its evidence is and what to do. */
 static json_t *result_message(const opsig_finding *finding)
 {
-    const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
     const opsig_report_style style = {.format = OPSIG_REPORT_TEXT};
     struct ops_buffer text;
     struct ops_page page;
     ops_buffer_init(&text, SIZE_MAX / 4);
     ops_page_start_buffer(&page, &text, &style);
-    ops_page_name(&page, opsig_pattern_text(opsig_signature_pattern(finding->signature)));
+    ops_page_name(&page, opsig_finding_title(finding));
     ops_page_print(&page, " in ");
     ops_page_count(&page, finding->occurrences, "place");
     ops_page_print(&page, ". ");
-    ops_text_support(&page, s);
-    ops_page_print(&page, ": ");
-    ops_page_factor(&page, s->likelihood_ratio.value);
-    ops_page_print(&page, " times as often.");
+    ops_text_evidence(&page, finding);
+    if (finding->rule != NULL) {
+        ops_page_print(&page, ". ");
+        ops_page_name(&page, opsig_rule_fix(finding->rule));
+    } else {
+        const opsig_statistics *const s = opsig_signature_statistics(finding->signature);
+        ops_page_print(&page, ": ");
+        ops_page_factor(&page, s->likelihood_ratio.value);
+        ops_page_print(&page, " times as often.");
+    }
     return of_page(&page, message_object);
 }
 
@@ -175,7 +181,7 @@ static json_t *suppressions_of(const opsig_finding *finding)
 
 static json_t *result_of(const opsig_scanned *scanned, const opsig_finding *finding, size_t rule)
 {
-    const char *const id = opsig_signature_id(finding->signature);
+    const char *const id = opsig_finding_id(finding);
     const double risk = opsig_scan_result_risk(scanned->result);
     json_t *object = json_object();
     json_t *locations = json_array();
@@ -184,9 +190,7 @@ static json_t *result_of(const opsig_scanned *scanned, const opsig_finding *find
     failed |= ops_json_add(locations, location);
     failed |= ops_json_put(object, "ruleId", ops_json_text(id));
     failed |= ops_json_put(object, "ruleIndex", ops_json_count(rule));
-    failed |= ops_json_put(
-        object, "level",
-        json_string(level_of(opsig_signature_statistics(finding->signature)->severity)));
+    failed |= ops_json_put(object, "level", json_string(level_of(opsig_finding_severity(finding))));
     failed |= ops_json_put(object, "message", result_message(finding));
     failed |= ops_json_put(object, "locations", locations);
     failed |= ops_json_put(object, "partialFingerprints", fingerprint_of(scanned->path, id));
@@ -247,7 +251,7 @@ opsig_status ops_sarif_scan_model(const opsig_scan_report *report, const opsig_s
     for (size_t i = 0; i < opsig_scan_result_n_findings(scanned->result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
         size_t rule = 0;
-        TRY(ops_kept_note(state, finding->signature, &rule, err));
+        TRY(ops_subjects_note(&state->found, finding, &rule, err));
         TRY(ops_json_puts(report->stream, state->n_written++ > 0 ? ",\n   " : "\n   ", err));
         TRY(ops_json_write(report->stream, result_of(scanned, finding, rule), err));
     }
@@ -258,7 +262,7 @@ done:
 /* ---- rules ---- */
 
 /** The evidence in sentences. */
-static json_t *rule_help(const opsig_signature *signature, const char *db_path)
+static json_t *signature_help(const opsig_signature *signature, const char *db_path)
 {
     const opsig_statistics *const s = opsig_signature_statistics(signature);
     const opsig_report_style style = {.format = OPSIG_REPORT_TEXT};
@@ -279,22 +283,24 @@ static json_t *rule_help(const opsig_signature *signature, const char *db_path)
     return of_page(&page, text_object);
 }
 
-static json_t *rule_properties(const opsig_signature *signature)
+static const char *problem_of(opsig_severity severity)
+{
+    return severity == OPSIG_SEVERITY_LOW ? "recommendation" : level_of(severity);
+}
+
+static json_t *signature_properties(const opsig_signature *signature)
 {
     static const char *const precisions[] = {"low", "medium", "high"};
     const opsig_statistics *const s = opsig_signature_statistics(signature);
     const size_t precision = s->confidence.low >= 0.5 ? 2 : s->confidence.low >= 0.2 ? 1 : 0;
     json_t *object = json_object();
     int failed = ops_json_put(object, "precision", json_string(precisions[precision]));
-    failed |= ops_json_put(object, "problem.severity",
-                           json_string(s->severity == OPSIG_SEVERITY_LOW
-                                           ? "recommendation"
-                                           : level_of(s->severity)));
+    failed |= ops_json_put(object, "problem.severity", json_string(problem_of(s->severity)));
     failed |= ops_json_put(object, "tags", json_pack("[s]", "operator-sequence"));
     return ops_json_checked(object, failed);
 }
 
-static json_t *rule_of(const opsig_signature *signature, const char *db_path)
+static json_t *signature_rule(const opsig_signature *signature, const char *db_path)
 {
     const char *const pattern = opsig_pattern_text(opsig_signature_pattern(signature));
     json_t *object = json_object();
@@ -303,12 +309,67 @@ static json_t *rule_of(const opsig_signature *signature, const char *db_path)
     failed |= ops_json_put(object, "fullDescription",
                            text_object("A pattern of operators that models with wrong results "
                                        "hold more often than others."));
-    failed |= ops_json_put(object, "help", rule_help(signature, db_path));
+    failed |= ops_json_put(object, "help", signature_help(signature, db_path));
     failed |= ops_json_put(
         object, "defaultConfiguration",
         json_pack("{s:s}", "level", level_of(opsig_signature_statistics(signature)->severity)));
-    failed |= ops_json_put(object, "properties", rule_properties(signature));
+    failed |= ops_json_put(object, "properties", signature_properties(signature));
     return ops_json_checked(object, failed);
+}
+
+/** What to do, what is doubtful, and where all of it can be read. */
+static json_t *rule_help(const opsig_rule *rule)
+{
+    const opsig_report_style style = {.format = OPSIG_REPORT_TEXT};
+    struct ops_buffer text;
+    struct ops_page page;
+    ops_buffer_init(&text, SIZE_MAX / 4);
+    ops_page_start_buffer(&page, &text, &style);
+    ops_text_rule_page(&page, rule);
+    return of_page(&page, text_object);
+}
+
+/** precision is how sure it is that what the rule describes goes wrong. */
+static json_t *rule_properties(const opsig_rule *rule)
+{
+    static const char *const precisions[] = {[OPSIG_CONFIDENCE_REPORTED] = "medium",
+                                             [OPSIG_CONFIDENCE_MAINTAINER] = "high",
+                                             [OPSIG_CONFIDENCE_FIXED] = "very-high"};
+    json_t *tags = json_array();
+    json_t *object = json_object();
+    int failed = ops_json_add(tags, json_string("operator-rule"));
+    for (size_t i = 0; i < opsig_rule_n_tags(rule) && i < MOST_TAGS; i++) {
+        failed |= ops_json_add(tags, ops_json_text(opsig_rule_tag(rule, i)));
+    }
+    failed |=
+        ops_json_put(object, "precision", json_string(precisions[opsig_rule_confidence_of(rule)]));
+    failed |= ops_json_put(object, "problem.severity",
+                           json_string(problem_of(opsig_rule_severity(rule))));
+    failed |= ops_json_put(object, "tags", tags);
+    return ops_json_checked(object, failed);
+}
+
+static json_t *written_rule(const opsig_rule *rule)
+{
+    const char *const level = level_of(opsig_rule_severity(rule));
+    json_t *object = json_object();
+    int failed = ops_json_put(object, "id", ops_json_text(opsig_rule_id(rule)));
+    failed |= ops_json_put(object, "shortDescription", text_object(opsig_rule_title(rule)));
+    failed |= ops_json_put(object, "fullDescription", text_object(opsig_rule_title(rule)));
+    failed |= ops_json_put(object, "help", rule_help(rule));
+    if (opsig_rule_n_refs(rule) > 0) {
+        failed |= ops_json_put(object, "helpUri", ops_json_text(opsig_rule_ref(rule, 0)));
+    }
+    failed |= ops_json_put(object, "defaultConfiguration", json_pack("{s:s}", "level", level));
+    failed |= ops_json_put(object, "properties", rule_properties(rule));
+    return ops_json_checked(object, failed);
+}
+
+static json_t *rule_of(const opsig_scan_report *report, const opsig_finding *subject)
+{
+    return subject->rule != NULL
+               ? written_rule(subject->rule)
+               : signature_rule(subject->signature, ops_scan_report_source(report, subject));
 }
 
 static json_t *tool_of(const opsig_scan_report *report)
@@ -320,9 +381,7 @@ static json_t *tool_of(const opsig_scan_report *report)
     failed |= ops_json_put(driver, "version", json_string(opsig_version()));
     failed |= ops_json_put(driver, "semanticVersion", json_string(opsig_version()));
     for (size_t i = 0; i < report->state->found.len; i++) {
-        const opsig_signature *const signature = report->state->found.items[i];
-        failed |= ops_json_add(rules, rule_of(signature,
-                                              ops_scan_report_db_path(report, signature)));
+        failed |= ops_json_add(rules, rule_of(report, &report->state->found.items[i]));
     }
     failed |= ops_json_put(driver, "rules", rules);
     failed |= ops_json_put(tool, "driver", driver);

@@ -21,6 +21,7 @@ const struct ops_format ops_format_text = {
     .db_show = ops_text_db_show,
     .rules_check = ops_text_rules_check,
     .rules_list = ops_text_rules_list,
+    .rules_test = ops_text_rules_test,
     .rule = ops_text_rule,
     .version = ops_text_version,
 };
@@ -32,9 +33,32 @@ void ops_text_support(struct ops_page *page, const opsig_statistics *statistics)
                    statistics->with_consistent, statistics->n_consistent);
 }
 
-void ops_text_unsearched(struct ops_page *page, size_t n)
+void ops_text_evidence(struct ops_page *page, const opsig_finding *finding)
 {
-    ops_page_count(page, n, "signature");
+    if (finding->rule == NULL) {
+        ops_text_support(page, opsig_signature_statistics(finding->signature));
+        return;
+    }
+    ops_page_print(page, "%sconfidence %s; affects ",
+                   finding->is_possible ? "possible: some test is of what is not known; " : "",
+                   opsig_rule_confidence_name(opsig_rule_confidence_of(finding->rule)));
+    ops_text_affects(page, finding->rule);
+}
+
+void ops_text_unsearched(struct ops_page *page, const opsig_scan_result *result)
+{
+    const size_t n = opsig_scan_result_n_unsearched(result);
+    size_t n_rules = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_rules += opsig_scan_result_unsearched(result, i)->rule != NULL;
+    }
+    if (n > n_rules) {
+        ops_page_count(page, n - n_rules, "signature");
+        ops_page_print(page, n_rules > 0 ? " and " : "");
+    }
+    if (n_rules > 0) {
+        ops_page_count(page, n_rules, "rule");
+    }
     ops_page_print(page, " may be here and not found: too many like nodes meet (--max-work "
                          "searches on)");
 }

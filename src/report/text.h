@@ -14,12 +14,17 @@
 
 /** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones" */
 void ops_text_support(struct ops_page *page, const opsig_statistics *statistics);
-/** "2 signatures may be here and not found: ..." */
-void ops_text_unsearched(struct ops_page *page, size_t n);
+/** "2 signatures and 1 rule may be here and not found: ..." */
+void ops_text_unsearched(struct ops_page *page, const opsig_scan_result *result);
 /** "multiplies the odds of inconsistency by 3.4" (or divides) for a number of log-odds. */
 void ops_text_odds(struct ops_page *page, double log_odds);
 /** A signature on one line: id, severity, counts, likelihood ratio, pattern. */
 void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
+/** What speaks for a finding, on one line: counts of models, or a rule's confidence and whom it
+ *  affects; and whether it is only possible. */
+void ops_text_evidence(struct ops_page *page, const opsig_finding *finding);
+/** "onnxruntime 1.19 .. 1.20; tvm", or "everybody". */
+void ops_text_affects(struct ops_page *page, const opsig_rule *rule);
 /** A rule on one line: id, severity, confidence, whom it affects, title. */
 void ops_text_rule_line(struct ops_page *page, const opsig_rule *rule);
 /** The evidence page of a rule. */

@@ -24,6 +24,7 @@ opsig_status ops_text_db_info(FILE *stream, const opsig_report_style *style,
 {
     const opsig_database *const database = named->database;
     size_t by_severity[OPS_N_SEVERITIES] = {0};
+    size_t rules[OPS_N_SEVERITIES] = {0};
     struct ops_page page;
     ops_page_start(&page, stream, style);
     ops_page_toned(&page, OPS_TONE_HEADING, named->path);
@@ -31,7 +32,13 @@ opsig_status ops_text_db_info(FILE *stream, const opsig_report_style *style,
     ops_page_count(&page, ops_count_severities(by_severity, database), "signature");
     ops_page_print(&page, " (");
     ops_text_severities(&page, by_severity);
-    ops_page_print(&page, ")\n  alphabet %s, mined from ", ops_alphabet_name(database->alphabet));
+    if (database->rules != NULL) {
+        ops_page_print(&page, "), ");
+        ops_page_count(&page, ops_count_rules(rules, database), "rule");
+        ops_page_print(&page, " (");
+        ops_text_severities(&page, rules);
+    }
+    ops_page_print(&page, ")\n  alphabet %s, names ", ops_alphabet_name(database->alphabet));
     ops_page_count(&page, database->models.len, "model");
     ops_page_print(&page, ", %s risk model\n", database->risk.present ? "with a" : "without a");
     for (size_t i = 0; i < opsig_database_n_provenance(database); i++) {
@@ -51,6 +58,10 @@ opsig_status ops_text_db_list(FILE *stream, const opsig_report_style *style,
     ops_page_start(&page, stream, style);
     for (size_t i = 0; i < opsig_database_n_signatures(named->database); i++) {
         ops_text_signature_line(&page, opsig_database_signature(named->database, i));
+    }
+    const opsig_rules *const rules = opsig_database_rules(named->database);
+    for (size_t i = 0; rules != NULL && i < opsig_rules_n(rules); i++) {
+        ops_text_rule_line(&page, opsig_rules_at(rules, i));
     }
     return ops_page_finish(&page, err);
 }
@@ -185,12 +196,17 @@ opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
     return ops_page_finish(&page, err);
 }
 
-/** A signature on a line of its own, with + or - before it. */
-static void print_side(struct ops_page *page, const char *sign, const opsig_signature *signature)
+/** A signature or rule on a line of its own, with + or - before it. */
+static void print_side(struct ops_page *page, const char *sign, const opsig_signature *signature,
+                       const opsig_rule *rule)
 {
-    if (signature != NULL) {
+    if (signature != NULL || rule != NULL) {
         ops_page_print(page, "%s ", sign);
+    }
+    if (signature != NULL) {
         ops_text_signature_line(page, signature);
+    } else if (rule != NULL) {
+        ops_text_rule_line(page, rule);
     }
 }
 
@@ -206,8 +222,8 @@ opsig_status ops_text_db_diff(FILE *stream, const opsig_report_style *style,
         if (counts[change->kind]++ == 0) {
             ops_page_print(&page, "%s:\n", words[change->kind]);
         }
-        print_side(&page, "-", change->before);
-        print_side(&page, "+", change->after);
+        print_side(&page, "-", change->before, change->rule_before);
+        print_side(&page, "+", change->after, change->rule_after);
     }
     ops_page_name(&page, compared->before);
     ops_page_print(&page, " -> ");

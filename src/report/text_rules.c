@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `opsig rules` for people. Diagnostics look as compilers' do, so that editors find the place. */
+#include <stdio.h>
 #include <string.h>
 
 #include "report/format.h"
@@ -45,8 +46,7 @@ opsig_status ops_text_rules_check(FILE *stream, const opsig_report_style *style,
     return ops_page_finish(&page, err);
 }
 
-/** "onnxruntime 1.19 .. 1.20; tvm" */
-static void print_affects(struct ops_page *page, const opsig_rule *rule)
+void ops_text_affects(struct ops_page *page, const opsig_rule *rule)
 {
     for (size_t i = 0; i < opsig_rule_n_affects(rule); i++) {
         ops_page_print(page, "%s", i > 0 ? "; " : "");
@@ -61,7 +61,7 @@ void ops_text_rule_line(struct ops_page *page, const opsig_rule *rule)
     ops_page_print(page, "  ");
     ops_page_severity(page, opsig_rule_severity(rule));
     ops_page_print(page, "  %-10s  ", opsig_rule_confidence_name(opsig_rule_confidence_of(rule)));
-    print_affects(page, rule);
+    ops_text_affects(page, rule);
     ops_page_print(page, "  ");
     ops_page_name(page, opsig_rule_title(rule));
     ops_page_print(page, "\n");
@@ -75,6 +75,71 @@ opsig_status ops_text_rules_list(FILE *stream, const opsig_report_style *style,
     for (size_t i = 0; i < opsig_rules_n(list->rules); i++) {
         ops_text_rule_line(&page, opsig_rules_at(list->rules, i));
     }
+    return ops_page_finish(&page, err);
+}
+
+/** What was found in an example, in words. */
+static const char *found_words(const opsig_example_result *result)
+{
+    static const char *const words[] = {
+        [OPSIG_EXAMPLE_MATCH] = "something certain is found",
+        [OPSIG_EXAMPLE_POSSIBLE] = "something is found, and nothing certain",
+        [OPSIG_EXAMPLE_CLEAN] = "nothing is found",
+    };
+    return words[result->found];
+}
+
+/** An example that failed, with its place, in the form of a diagnostic. */
+static void print_failure(struct ops_page *page, const opsig_example_result *result)
+{
+    char message[80];
+    opsig_rules_diagnostic place = result->place;
+    if (result->is_readable) {
+        (void)snprintf(message, sizeof message, "the example says %s, but %s",
+                       opsig_example_kind_name(result->expected), found_words(result));
+        place.message = message;
+    }
+    print_diagnostic(page, &place);
+}
+
+/** A rule's line, and its examples that failed. @param i  its first result
+ *  @return results that are the rule's */
+static size_t print_tested(struct ops_page *page, const opsig_rule *rule,
+                           const struct ops_tested *tested, size_t i)
+{
+    size_t n = 0;
+    size_t passed = 0;
+    for (; i + n < tested->results.len && tested->results.items[i + n].rule == rule; n++) {
+        passed += tested->results.items[i + n].passed;
+    }
+    ops_page_toned(page, passed < n ? OPS_TONE_ALARM : OPS_TONE_PLAIN,
+                   passed < n ? "failed"
+                   : n == 0   ? "none  "
+                              : "ok    ");
+    ops_page_print(page, "  %2zu/%-2zu  ", passed, n);
+    ops_page_name(page, opsig_rule_id(rule));
+    ops_page_print(page, "\n");
+    for (size_t k = i; k < i + n; k++) {
+        if (!tested->results.items[k].passed) {
+            print_failure(page, &tested->results.items[k]);
+        }
+    }
+    return n;
+}
+
+opsig_status ops_text_rules_test(FILE *stream, const opsig_report_style *style,
+                                 const struct ops_tested *tested, opsig_error *err)
+{
+    struct ops_page page;
+    size_t at = 0;
+    ops_page_start(&page, stream, style);
+    for (size_t i = 0; i < opsig_rules_n(tested->rules); i++) {
+        at += print_tested(&page, opsig_rules_at(tested->rules, i), tested, at);
+    }
+    ops_page_count(&page, opsig_rules_n(tested->rules), "rule");
+    ops_page_print(&page, ", ");
+    ops_page_count(&page, tested->results.len, "example");
+    ops_page_print(&page, ", %zu failed\n", tested->n_failed);
     return ops_page_finish(&page, err);
 }
 
@@ -132,7 +197,7 @@ void ops_text_rule_page(struct ops_page *page, const opsig_rule *rule)
     ops_page_toned(page, OPS_TONE_HEADING, opsig_severity_name(opsig_rule_severity(rule)));
     ops_page_print(page, ", confidence %s (%s)\n  affects ", opsig_rule_confidence_name(confidence),
                    confidence_words(confidence));
-    print_affects(page, rule);
+    ops_text_affects(page, rule);
     for (size_t i = 0; i < opsig_rule_n_tags(rule); i++) {
         ops_page_print(page, "%s", i > 0 ? " " : "\n  tags ");
         ops_page_name(page, opsig_rule_tag(rule, i));

@@ -27,28 +27,47 @@ static void print_match(struct ops_page *page, const opsig_graph *graph,
 static void print_matches(struct ops_page *page, const opsig_graph *graph,
                           const opsig_finding *finding)
 {
-    const size_t width = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
     ops_page_print(page, "%sin %s", indent, finding->incomplete ? "at least " : "");
     ops_page_count(page, finding->occurrences, "place");
     ops_page_print(page, ": ");
     size_t shown = 0;
     for (; shown < finding->n_matches && (page->verbose || shown < MATCHES_SHOWN); shown++) {
         ops_page_print(page, shown == 0 ? "" : "; ");
-        print_match(page, graph, finding->matches + shown * width, width);
+        size_t n;
+        const uint32_t *const match = opsig_finding_match(finding, shown, &n);
+        print_match(page, graph, match, n);
     }
     const bool more = shown < finding->occurrences || finding->incomplete;
     ops_page_print(page, more ? "; ...\n" : "\n");
 }
 
-static void print_evidence(struct ops_page *page, const opsig_statistics *statistics)
+static void print_evidence(struct ops_page *page, const opsig_finding *finding)
 {
     ops_page_print(page, "%s", indent);
-    ops_text_support(page, statistics);
-    ops_page_print(page, ": ");
-    ops_page_factor(page, statistics->likelihood_ratio.value);
-    ops_page_print(page, " times as often ");
-    ops_page_bounds(page, statistics->likelihood_ratio);
+    ops_text_evidence(page, finding);
+    if (finding->rule == NULL) {
+        const opsig_statistics *const statistics = opsig_signature_statistics(finding->signature);
+        ops_page_print(page, ": ");
+        ops_page_factor(page, statistics->likelihood_ratio.value);
+        ops_page_print(page, " times as often ");
+        ops_page_bounds(page, statistics->likelihood_ratio);
+    }
     ops_page_print(page, "\n");
+}
+
+/** What a rule says of what to do, and where the evidence is. */
+static void print_advice(struct ops_page *page, const opsig_rule *rule)
+{
+    if (opsig_rule_fix(rule)[0] != '\0') {
+        ops_page_print(page, "%sfix: ", indent);
+        ops_page_name(page, opsig_rule_fix(rule));
+        ops_page_print(page, "\n");
+    }
+    for (size_t i = 0; i < opsig_rule_n_refs(rule) && (i == 0 || page->verbose); i++) {
+        ops_page_print(page, "%ssee ", indent);
+        ops_page_name(page, opsig_rule_ref(rule, i));
+        ops_page_print(page, "\n");
+    }
 }
 
 /** Why a finding does not count. */
@@ -66,17 +85,20 @@ static void print_state(struct ops_page *page, const opsig_finding *finding)
 static void print_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i)
 {
     const opsig_finding *const finding = opsig_scan_result_finding(scanned->result, i);
-    const opsig_statistics *const statistics = opsig_signature_statistics(finding->signature);
     const size_t folded = ops_finding_n_folded(scanned->result, i);
     ops_page_print(page, "  ");
-    ops_page_severity(page, statistics->severity);
-    ops_page_print(page, " %s ", opsig_signature_id(finding->signature));
-    ops_page_toned(page, OPS_TONE_HEADING,
-                   opsig_pattern_text(opsig_signature_pattern(finding->signature)));
+    ops_page_severity(page, opsig_finding_severity(finding));
+    ops_page_print(page, " ");
+    ops_page_name(page, opsig_finding_id(finding));
+    ops_page_print(page, " ");
+    ops_page_toned(page, OPS_TONE_HEADING, opsig_finding_title(finding));
     ops_page_print(page, "\n");
     print_state(page, finding);
-    print_evidence(page, statistics);
+    print_evidence(page, finding);
     print_matches(page, scanned->graph, finding);
+    if (finding->rule != NULL) {
+        print_advice(page, finding->rule);
+    }
     if (fabs(finding->risk_contribution) >= moves_risk) {
         ops_page_print(page, "%s", indent);
         ops_text_odds(page, finding->risk_contribution);
@@ -159,13 +181,13 @@ static void print_unsearched(struct ops_page *page, const opsig_scan_result *res
     const size_t n = opsig_scan_result_n_unsearched(result);
     if (n > 0) {
         ops_page_print(page, "  note: ");
-        ops_text_unsearched(page, n);
+        ops_text_unsearched(page, result);
         ops_page_print(page, "\n");
     }
     for (size_t i = 0; page->verbose && i < n; i++) {
-        const opsig_signature *const signature = opsig_scan_result_unsearched(result, i);
-        ops_page_print(page, "        %s ", opsig_signature_id(signature));
-        ops_page_name(page, opsig_pattern_text(opsig_signature_pattern(signature)));
+        const opsig_finding *const missing = opsig_scan_result_unsearched(result, i);
+        ops_page_print(page, "        %s ", opsig_finding_id(missing));
+        ops_page_name(page, opsig_finding_title(missing));
         ops_page_print(page, "\n");
     }
 }
@@ -213,17 +235,26 @@ opsig_status ops_text_scan_model(const opsig_scan_report *report, const opsig_sc
 
 static void print_next_step(struct ops_page *page, const opsig_scan_report *report)
 {
-    const opsig_signature *const strongest = report->totals.strongest;
-    if (strongest != NULL) {
-        ops_page_print(page, "next: opsig db show ");
-        ops_page_name(page, ops_scan_report_db_path(report, strongest));
+    const opsig_finding *const strongest = &report->totals.strongest;
+    if (strongest->signature != NULL || strongest->rule != NULL) {
+        ops_page_print(page, "next: opsig %s ", ops_scan_report_command(report, strongest));
+        ops_page_name(page, ops_scan_report_source(report, strongest));
         ops_page_print(page, " %s  (the evidence behind the strongest finding)\n",
-                       opsig_signature_id(strongest));
+                       opsig_finding_id(strongest));
     }
     if (report->totals.errors > 0) {
         ops_page_print(page, "next: a model that could not be read is not a clean one; opsig "
                              "inspect shows what is wrong with it\n");
     }
+}
+
+/** The evidence page of a signature or rule. */
+static opsig_status explain(const opsig_scan_report *report, const opsig_finding *subject,
+                            opsig_error *err)
+{
+    return subject->rule != NULL
+               ? ops_text_rule(report->stream, &report->style, subject->rule, err)
+               : ops_text_db_show(report->stream, &report->style, subject->signature, err);
 }
 
 opsig_status ops_text_scan_end(opsig_scan_report *report, opsig_error *err)
@@ -245,8 +276,7 @@ opsig_status ops_text_scan_end(opsig_scan_report *report, opsig_error *err)
         ops_page_print(&page, "\n");
         status = ops_page_finish(&page, err);
         if (status == OPSIG_OK) {
-            status = ops_text_db_show(report->stream, &report->style, report->explained.items[i],
-                                      err);
+            status = explain(report, &report->explained.items[i], err);
         }
     }
     return status;

@@ -51,6 +51,9 @@ opsig_status ops_pack_warning(struct ops_pack *pack, struct ops_place place, ops
                               const char *format, ...)
 {
     va_list args;
+    if (pack->is_quiet) {
+        return OPSIG_OK;
+    }
     va_start(args, format);
     const opsig_status status = note(pack, place, true, err, format, args);
     va_end(args);

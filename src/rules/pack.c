@@ -88,7 +88,7 @@ static opsig_status describe(struct ops_pack *pack, struct opsig_rule *rule, ops
     ops_buffer_init(&text, max_arena);
     ops_print_pattern(&text, rule);
     TRY(keep_buffer(&pack->arena, &text, &rule->pattern_text, err));
-    ops_print_rule(&text, rule);
+    ops_print_rule(&text, rule, true);
     TRY(keep_buffer(&pack->arena, &text, &rule->text, err));
     const char **affects = ops_arena_zalloc(&pack->arena, rule->n_affects + 1, sizeof *affects);
     if (affects == NULL) {
@@ -193,7 +193,7 @@ static opsig_status tell_first(const opsig_rules *set, size_t first, opsig_error
 
 /** Makes a pack of a text, which it takes over, also on failure. */
 static opsig_status add_pack(opsig_rules *set, const char *name, char *text, size_t len,
-                             opsig_error *err)
+                             bool is_quiet, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const size_t first = set->diagnostics.len;
@@ -205,6 +205,7 @@ static opsig_status add_pack(opsig_rules *set, const char *name, char *text, siz
     ops_arena_init(&pack->arena, max_arena);
     pack->text = text;
     pack->len = len;
+    pack->is_quiet = is_quiet;
     pack->path = ops_mem_strdup(name);
     TRY(pack->path != NULL ? OPSIG_OK : ops_error_nomem(err));
     TRY(ops_vec_push(&set->packs, pack, err));
@@ -225,8 +226,8 @@ static opsig_status too_large(opsig_error *err)
                          MAX_FILE >> 20);
 }
 
-opsig_status opsig_rules_add_text(opsig_rules *rules, const char *name, const char *text,
-                                  size_t len, opsig_error *err)
+static opsig_status add_copy(opsig_rules *rules, const char *name, const char *text, size_t len,
+                             bool is_quiet, opsig_error *err)
 {
     if (len > MAX_FILE) {
         return too_large(err);
@@ -239,7 +240,19 @@ opsig_status opsig_rules_add_text(opsig_rules *rules, const char *name, const ch
         memcpy(copy, text, len);
     }
     copy[len] = '\0';
-    return add_pack(rules, name, copy, len, err);
+    return add_pack(rules, name, copy, len, is_quiet, err);
+}
+
+opsig_status opsig_rules_add_text(opsig_rules *rules, const char *name, const char *text,
+                                  size_t len, opsig_error *err)
+{
+    return add_copy(rules, name, text, len, false, err);
+}
+
+opsig_status ops_rules_add_stored(opsig_rules *rules, const char *name, const char *text,
+                                  size_t len, opsig_error *err)
+{
+    return add_copy(rules, name, text, len, true, err);
 }
 
 opsig_status opsig_rules_add_file(opsig_rules *rules, const char *path, opsig_error *err)
@@ -259,7 +272,7 @@ opsig_status opsig_rules_add_file(opsig_rules *rules, const char *path, opsig_er
     text[size] = '\0';
     char *const owned = text;
     text = NULL;
-    TRY(add_pack(rules, path, owned, (size_t)size, err));
+    TRY(add_pack(rules, path, owned, (size_t)size, false, err));
 done:
     ops_mem_free(text);
     ops_reader_free(reader);

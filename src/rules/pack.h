@@ -15,6 +15,10 @@ struct opsig_rules {
     size_t n_errors;
 };
 
+/** As opsig_rules_add_text, without warnings: of rules that opsig wrote itself. */
+opsig_status ops_rules_add_stored(opsig_rules *rules, const char *name, const char *text,
+                                  size_t len, opsig_error *err);
+
 /** Reads the text of a pack: rules and diagnostics. @return OPSIG_NOMEM, OPSIG_LIMIT */
 opsig_status ops_rules_parse(struct ops_pack *pack, opsig_error *err);
 

@@ -480,7 +480,7 @@ static void put_examples(struct printer *p)
     }
 }
 
-void ops_print_rule(struct ops_buffer *out, const struct opsig_rule *rule)
+void ops_print_rule(struct ops_buffer *out, const struct opsig_rule *rule, bool with_examples)
 {
     struct printer p = printer(out, rule, "  ");
     ops_buffer_printf(out, "rule %s\n", rule->id);
@@ -489,6 +489,8 @@ void ops_print_rule(struct ops_buffer *out, const struct opsig_rule *rule)
     put(&p, "report at ");
     put_element_name(&p, rule->report);
     put(&p, "\n");
-    put_examples(&p);
+    if (with_examples) {
+        put_examples(&p);
+    }
     put(&p, "end\n");
 }

@@ -6,8 +6,8 @@
 #include "base/buffer.h"
 #include "rules/rule.h"
 
-/** The whole rule, which reads back to an equal one. */
-void ops_print_rule(struct ops_buffer *out, const struct opsig_rule *rule);
+/** The whole rule, which reads back to an equal one; its examples may be left out. */
+void ops_print_rule(struct ops_buffer *out, const struct opsig_rule *rule, bool with_examples);
 /** Its match, where and unless lines, without indentation. */
 void ops_print_pattern(struct ops_buffer *out, const struct opsig_rule *rule);
 /** A test. @param current  the element whose brackets it stands in, or UINT32_MAX */

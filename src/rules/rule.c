@@ -62,6 +62,11 @@ const char *opsig_rule_affects(const opsig_rule *rule, size_t i)
     return rule->affects_text[i];
 }
 
+const char *opsig_rule_component(const opsig_rule *rule, size_t i)
+{
+    return rule->affects[i].name;
+}
+
 size_t opsig_rule_n_refs(const opsig_rule *rule)
 {
     return rule->n_refs;

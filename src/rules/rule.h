@@ -199,6 +199,7 @@ struct ops_pack {
     OPS_VEC(struct opsig_rule *) rules;
     OPS_VEC(struct ops_diagnostic) diagnostics;
     size_t n_errors;
+    bool is_quiet; /* no warnings */
 };
 
 /** Notes an error or a warning. More than a hundred of one file are not kept, but counted. */

@@ -3,6 +3,8 @@
  * the order of their paths. A scan takes a small part of the time that loading takes. */
 #include "scan/scanner.h"
 
+#include <string.h>
+
 #include "corpus/load.h"
 
 struct batch {
@@ -17,7 +19,8 @@ static opsig_status scan_one(opsig_scan_result **out, const struct batch *batch,
 {
     opsig_status status = OPSIG_OK;
     opsig_scan_result *result = NULL;
-    TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph, err));
+    TRY(opsig_scanner_scan(&result, batch->scanner, loaded->graph,
+                           strcmp(loaded->path, "-") == 0 ? NULL : loaded->path, err));
     TRY(ops_findings_judge(result, &batch->scanner->options, loaded->path, err));
     *out = result;
     result = NULL;
@@ -60,6 +63,7 @@ opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *p
     struct batch batch = {scanner, callback, payload};
     struct ops_load_options options = {.workers = scanner->options.workers,
                                        .digest = scanner->options.digest,
+                                       .facts = ops_scanner_has_rules(scanner),
                                        .limits = &scanner->options.limits};
     return ops_load_paths(paths, n_paths, &options, scan_loaded, &batch, err);
 }

@@ -1,28 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From hits to findings. Findings are ranked by the lower end of the likelihood ratio: how much
- * more often, at least, the pattern stands in inconsistent models. A finding is covered by another
- * one where that one's pattern contains its pattern, and the nodes of each of its matches are among
- * those of one of the other's: it says nothing of its own about this model, and reports may fold
- * it. */
+/* From hits to findings. Findings are ranked by what they mean for who reads them: what is certain
+ * before what is possible, then by severity. A rule says what goes wrong, so it comes before
+ * signatures, which say how much more often, at least, a pattern stands in inconsistent models (the
+ * lower end of the likelihood ratio). A finding of a signature is covered by another one where that
+ * one's pattern contains its pattern, and the nodes of each of its matches are among those of one
+ * of the other's: it says nothing of its own about this model, and reports may fold it. */
 #include "scan/scanner.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "pattern/contain.h"
 #include "scan/ignore.h"
 
-static int compare_findings(const void *a, const void *b)
+const char *opsig_finding_id(const opsig_finding *finding)
 {
-    return ops_signature_strength(((const opsig_finding *)a)->signature,
-                                  ((const opsig_finding *)b)->signature);
+    return finding->rule != NULL ? opsig_rule_id(finding->rule)
+                                 : opsig_signature_id(finding->signature);
 }
 
-static int compare_signatures(const void *a, const void *b)
+const char *opsig_finding_title(const opsig_finding *finding)
 {
-    return ops_signature_strength(*(const opsig_signature *const *)a,
-                                  *(const opsig_signature *const *)b);
+    return finding->rule != NULL ? opsig_rule_title(finding->rule)
+                                 : opsig_pattern_text(opsig_signature_pattern(finding->signature));
+}
+
+opsig_severity opsig_finding_severity(const opsig_finding *finding)
+{
+    const opsig_severity severity = finding->rule != NULL
+                                        ? opsig_rule_severity(finding->rule)
+                                        : opsig_signature_statistics(finding->signature)->severity;
+    return finding->is_possible && severity > OPSIG_SEVERITY_LOW ? severity - 1 : severity;
+}
+
+const uint32_t *opsig_finding_match(const opsig_finding *finding, size_t i, size_t *n)
+{
+    if (finding->ends == NULL) {
+        *n = opsig_pattern_n_vertices(opsig_signature_pattern(finding->signature));
+        return finding->matches + i * *n;
+    }
+    const uint32_t begin = i > 0 ? finding->ends[i - 1] : 0;
+    *n = finding->ends[i] - begin;
+    return finding->matches + begin;
+}
+
+/** Of two rules the one with better evidence comes first. */
+static int compare_rules(const opsig_rule *a, const opsig_rule *b)
+{
+    const int order = (int)opsig_rule_confidence_of(b) - (int)opsig_rule_confidence_of(a);
+    return order != 0 ? order : strcmp(opsig_rule_id(a), opsig_rule_id(b));
+}
+
+int opsig_finding_compare(const opsig_finding *a, const opsig_finding *b)
+{
+    if (a->is_possible != b->is_possible) {
+        return a->is_possible ? 1 : -1;
+    }
+    const int order = (int)opsig_finding_severity(b) - (int)opsig_finding_severity(a);
+    if (order != 0) {
+        return order;
+    }
+    if (a->rule != NULL && b->rule != NULL) {
+        return compare_rules(a->rule, b->rule);
+    }
+    if (a->rule != NULL || b->rule != NULL) {
+        return a->rule != NULL ? -1 : 1;
+    }
+    return ops_signature_strength(a->signature, b->signature);
+}
+
+static int compare_findings(const void *a, const void *b)
+{
+    return opsig_finding_compare(a, b);
 }
 
 static int compare_terms(const void *a, const void *b)
@@ -88,11 +139,12 @@ static void mark_covered(struct opsig_scan_result *result, const uint64_t *opera
     opsig_finding *const findings = result->findings.items;
     for (size_t i = 0; i < result->findings.len; i++) {
         opsig_finding *const inner = &findings[i];
-        const bool known = !inner->incomplete && inner->occurrences <= inner->n_matches;
+        const bool known =
+            inner->rule == NULL && !inner->incomplete && inner->occurrences <= inner->n_matches;
         for (size_t j = 0; known && j < result->findings.len && inner->covered_by == SIZE_MAX;
              j++) {
-            if (j != i && (operators[i] & ~operators[j]) == 0 && covers(&findings[j], inner) &&
-                (j < i || !holds(inner, &findings[j]))) {
+            if (j != i && findings[j].rule == NULL && (operators[i] & ~operators[j]) == 0 &&
+                covers(&findings[j], inner) && (j < i || !holds(inner, &findings[j]))) {
                 inner->covered_by = j;
             }
         }
@@ -107,7 +159,9 @@ static opsig_status fold(struct opsig_scan_result *result, opsig_error *err)
         return ops_error_nomem(err);
     }
     for (size_t i = 0; i < n; i++) {
-        operators[i] = ops_pattern_operators(result->findings.items[i].signature->pattern);
+        const opsig_finding *const finding = &result->findings.items[i];
+        operators[i] =
+            finding->rule != NULL ? 0 : ops_pattern_operators(finding->signature->pattern);
     }
     mark_covered(result, operators);
     ops_mem_free(operators);
@@ -123,7 +177,7 @@ const char *opsig_finding_state_name(opsig_finding_state state)
 static opsig_status judge(opsig_finding *finding, const opsig_scan_options *options,
                           const char *path, opsig_error *err)
 {
-    const char *const id = opsig_signature_id(finding->signature);
+    const char *const id = opsig_finding_id(finding);
     if (options->ignores != NULL) {
         finding->reason = ops_ignores_match(options->ignores, path, id);
     }
@@ -158,10 +212,9 @@ opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_
     opsig_status status = OPSIG_OK;
     for (size_t i = 0; i < result->hits.len; i++) {
         const opsig_finding finding = result->hits.items[i].finding;
-        const opsig_signature *signature = finding.signature;
-        if (!signature->significant) {
+        if (finding.rule == NULL && !finding.signature->significant) {
             TRY(ops_vec_push(&result->terms, finding, err));
-        } else if (signature->statistics.severity >= scanner->options.min_severity) {
+        } else if (opsig_finding_severity(&finding) >= scanner->options.min_severity) {
             TRY(ops_vec_push(&result->findings, finding, err));
         }
     }
@@ -174,7 +227,7 @@ opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_
     }
     if (result->unsearched.len > 1) {
         qsort(result->unsearched.items, result->unsearched.len, sizeof *result->unsearched.items,
-              compare_signatures);
+              compare_findings);
     }
     TRY(fold(result, err));
 done:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The risk of a model: each database's risk model (struct ops_risk) adds up the terms found. Of
  * several databases, each with an oracle of its own, the largest risk counts. What a finding
- * contributes is the change of its own database's log-odds if it alone were gone. */
+ * contributes is the change of its own database's log-odds if it alone were gone. Rules have no
+ * part in it. */
 #include "scan/scanner.h"
 
 #include <math.h>
@@ -24,7 +25,9 @@ static void sum_terms(struct opsig_scan_result *result, const struct opsig_scann
 {
     for (size_t i = 0; i < result->hits.len; i++) {
         const struct ops_hit *hit = &result->hits.items[i];
-        terms[scanner->targets.items[hit->target].database] += term_of(hit);
+        if (hit->finding.rule == NULL) {
+            terms[scanner->targets.items[hit->target].database] += term_of(hit);
+        }
     }
     result->risk = NAN;
     for (size_t i = 0; i < scanner->n_databases; i++) {
@@ -45,6 +48,9 @@ opsig_status ops_hits_risk(struct opsig_scan_result *result, const struct opsig_
     sum_terms(result, scanner, terms);
     for (size_t i = 0; i < result->hits.len; i++) {
         struct ops_hit *hit = &result->hits.items[i];
+        if (hit->finding.rule != NULL) {
+            continue;
+        }
         uint32_t database = scanner->targets.items[hit->target].database;
         const struct ops_risk *risk = risk_of(scanner, database);
         if (risk->present) {

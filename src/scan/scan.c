@@ -28,7 +28,21 @@ void opsig_scanner_free(opsig_scanner *scanner)
     ops_plan_free(scanner->plan);
     ops_trie_free(scanner->trie);
     ops_vec_dispose(&scanner->targets);
+    ops_vec_dispose(&scanner->rules);
     ops_mem_free(scanner);
+}
+
+bool ops_scanner_has_rules(const struct opsig_scanner *scanner)
+{
+    return scanner->rules.len > 0;
+}
+
+/** Notes a set of rules, unless there are none in it. */
+static opsig_status add_rules(struct opsig_scanner *scanner, const opsig_rules *rules,
+                              opsig_error *err)
+{
+    return rules == NULL || opsig_rules_n(rules) == 0 ? OPSIG_OK
+                                                      : ops_vec_push(&scanner->rules, rules, err);
 }
 
 /** Puts the signatures of one database into the trie. */
@@ -61,15 +75,18 @@ opsig_status opsig_scanner_new(opsig_scanner **out, const opsig_database *const 
     }
     scanner->options = *options;
     scanner->n_databases = n_databases;
-    scanner->databases = ops_mem_dup(databases, n_databases * sizeof(const opsig_database *));
-    if (scanner->databases == NULL) {
-        status = ops_error_nomem(err);
-        goto done;
+    if (n_databases > 0) {
+        scanner->databases = ops_mem_dup(databases, n_databases * sizeof(const opsig_database *));
+        TRY(scanner->databases != NULL ? OPSIG_OK : ops_error_nomem(err));
     }
     TRY(ops_intern_new(&scanner->symbols, err));
     TRY(ops_trie_new(&scanner->trie, err));
+    TRY(add_rules(scanner, options->rules, err));
     for (uint32_t i = 0; i < n_databases; i++) {
         TRY(add_database(scanner, i, err));
+        if (!options->without_rules) {
+            TRY(add_rules(scanner, opsig_database_rules(databases[i]), err));
+        }
     }
     TRY(ops_trie_seal(scanner->trie, err));
     TRY(ops_plan_new(&scanner->plan, scanner->trie, ops_intern_count(scanner->symbols), err));
@@ -187,8 +204,9 @@ static opsig_status add_subgraphs(struct walk *walk, const struct ops_found *fou
     const uint32_t *const values = ops_trie_values(scanner->trie, found->node);
     for (uint32_t i = 0; i < ops_trie_node(scanner->trie, found->node)->n_values; i++) {
         if (found->total == 0) {
-            TRY(ops_vec_push(&walk->result->unsearched, scanner->targets.items[values[i]].signature,
-                             err));
+            const opsig_finding missing = {.signature =
+                                               scanner->targets.items[values[i]].signature};
+            TRY(ops_vec_push(&walk->result->unsearched, missing, err));
             continue;
         }
         uint32_t *const matches =
@@ -233,7 +251,7 @@ static void walk_dispose(struct walk *walk)
 }
 
 opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
-                                const opsig_graph *graph, opsig_error *err)
+                                const opsig_graph *graph, const char *path, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct opsig_scan_result *result = ops_mem_zalloc(1, sizeof *result);
@@ -249,6 +267,7 @@ opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *sc
     TRY(ops_graph_field_init(&walk->graph, graph, scanner->symbols, err));
     TRY(walk_sequences(walk, err));
     TRY(match_subgraphs(walk, err));
+    TRY(ops_scan_rules(result, scanner, graph, path, err));
     TRY(ops_hits_risk(result, scanner, err));
     TRY(ops_hits_rank(result, scanner, err));
     *out = result;
@@ -284,9 +303,9 @@ size_t opsig_scan_result_n_unsearched(const opsig_scan_result *result)
     return result->unsearched.len;
 }
 
-const opsig_signature *opsig_scan_result_unsearched(const opsig_scan_result *result, size_t i)
+const opsig_finding *opsig_scan_result_unsearched(const opsig_scan_result *result, size_t i)
 {
-    return result->unsearched.items[i];
+    return &result->unsearched.items[i];
 }
 
 double opsig_scan_result_risk(const opsig_scan_result *result)

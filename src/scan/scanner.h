@@ -3,6 +3,8 @@
 #ifndef OPSIG_SCAN_SCANNER_H
 #define OPSIG_SCAN_SCANNER_H
 
+#include <stdbool.h>
+
 #include <opsig/scan.h>
 
 #include "base/intern.h"
@@ -24,7 +26,11 @@ struct opsig_scanner {
     struct ops_trie *trie;
     struct ops_plan *plan; /* for the subgraphs of the trie */
     OPS_VEC(struct ops_target) targets;
+    OPS_VEC(const opsig_rules *) rules; /* those of the options first, then of the databases */
 };
+
+/** Are there rules to look for? */
+bool ops_scanner_has_rules(const struct opsig_scanner *scanner);
 
 /** A finding in the making. */
 struct ops_hit {
@@ -38,9 +44,13 @@ struct opsig_scan_result {
     OPS_VEC(struct ops_hit) hits;
     OPS_VEC(opsig_finding) findings; /* strongest first */
     OPS_VEC(opsig_finding) terms;    /* of the risk only, largest contribution first */
-    OPS_VEC(const opsig_signature *) unsearched;
+    OPS_VEC(opsig_finding) unsearched;
     double risk;
 };
+
+/** Looks for the rules in a graph (rules.c). @param path  the model's file, or NULL */
+opsig_status ops_scan_rules(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
+                            const opsig_graph *graph, const char *path, opsig_error *err);
 
 /** Makes findings and risk terms of the hits, strongest first, leaves out findings below
  *  min_severity, and tells which are covered by others (finding.c). */

@@ -147,7 +147,7 @@ static opsig_status take_model(struct update *update, size_t m)
     if (is_known(update, sha256[0] != '\0' ? sha256 : path)) {
         return OPSIG_OK;
     }
-    TRY(opsig_scanner_scan(&result, update->scanner, opsig_corpus_graph(update->corpus, m),
+    TRY(opsig_scanner_scan(&result, update->scanner, opsig_corpus_graph(update->corpus, m), NULL,
                            update->err));
     TRY(add_model(update, m));
     update->totals[stratum]++;
@@ -284,6 +284,7 @@ static opsig_status prepare(struct update *update, const opsig_database *const *
     const size_t n_strata = update->n_strata;
     opsig_scan_options_init(&options);
     options.max_matches = 1;
+    options.without_rules = true;
     TRY(opsig_database_merge(&update->database, database, 1, update->err));
     const opsig_database *const copy = update->database;
     TRY(opsig_scanner_new(&update->scanner, &copy, 1, &options, update->err));

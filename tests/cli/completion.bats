@@ -49,7 +49,7 @@ expect_completions() { # EXPECTED WORD...
   expect_completions "model.onnx" scan --db mo
   expect_completions "diff export import info list merge show update" db ''
   expect_completions "model.onnx" db list mo
-  expect_completions "check explain list" rules ''
+  expect_completions "check explain list test" rules ''
   expect_completions "bash fish zsh" completion ''
   expect_completions "inspect" help ins
   expect_completions "" scan -j ''

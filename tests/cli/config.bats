@@ -68,7 +68,7 @@ conf() { # LINE...
 
 @test "--no-config leaves the file out" {
   conf '[scan]' 'db = fixed.db'
-  opsig scan --no-config medium.onnx
+  opsig scan --no-config --no-default medium.onnx
   expect_usage_error "--db"
 }
 

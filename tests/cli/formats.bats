@@ -114,7 +114,7 @@ print(eval("(" + sys.argv[2] + ")"))' "$BATS_TEST_TMPDIR/report" "$1") || fail "
 
 @test "CSV has a row for each finding and for each other model, all of one width" {
   scan csv --fail-on never models
-  expect '{len(row) for row in csv.reader(io.StringIO(t, newline=""))}' '{19}'
+  expect '{len(row) for row in csv.reader(io.StringIO(t, newline=""))}' '{22}'
   expect '[(r["path"][-6:-5], r["status"], r["pattern"] != "") for r in
     csv.DictReader(io.StringIO(t, newline="")) if r["pattern"] in ("", "Pad -> AveragePool")]' \
     "[('d', 'ok', True), ('a', 'ok', True), ('b', 'ok', False), (')', 'error', False)]"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# opsig rules: check, list, explain.
+# opsig rules: check, list, test, explain.
 
 load helper
 
@@ -80,6 +80,39 @@ setup() {
   [[ ${#lines[@]} -eq 1 ]]
 }
 
+@test "test runs the examples" {
+  opsig rules test sound.rules
+  expect_status 0
+  expect_golden rules_test.txt
+  opsig rules test --format json sound.rules
+  expect_json 'd["rules"], d["failed"], [e["found"] for e in d["examples"]]' \
+    "(2, 0, ['match', 'clean', 'match', 'clean'])"
+}
+
+@test "an example that fails is status 1, and is told with its place" {
+  sed -e 's/y = Neg(a)/y = Abs(a)/' \
+    -e 's/y = AveragePool <kernel_shape = \[1,1\]> (x)/y = AveragePool (/' sound.rules \
+    >"$BATS_TEST_TMPDIR/bad.rules"
+  cd "$BATS_TEST_TMPDIR"
+  opsig rules test bad.rules
+  expect_status 1
+  expect_golden rules_test_failed.txt
+  opsig rules test --format json bad.rules
+  expect_status 1
+  expect_json '[(e["passed"], e["found"], e["error"] is None) for e in d["examples"]]' \
+    "[(True, 'match', True), (False, None, False), (False, 'clean', True), (True, 'clean', True)]"
+}
+
+@test "test of files with errors tests the other rules; status 3 goes before 1" {
+  opsig rules test wrong.rules
+  expect_status 3
+  expect_in "$output" "none     0/0   two"
+  sed '1i rule broken' sound.rules | sed 's/y = Neg(a)/y = Abs(a)/' >"$BATS_TEST_TMPDIR/bad.rules"
+  opsig rules test "$BATS_TEST_TMPDIR/bad.rules"
+  expect_status 3
+  expect_in "$output" "failed   1/2   neg-neg"
+}
+
 @test "explain is the evidence page of a rule" {
   opsig rules explain sound.rules pad-averagepool
   expect_status 0
@@ -132,7 +165,7 @@ setup() {
 
 @test "a report that cannot be written is status 4" {
   [[ -w /dev/full ]] || skip "no /dev/full"
-  for action in check list; do
+  for action in check list test; do
     run -4 bash -c '"$OPSIG" rules "$1" sound.rules >/dev/full' bash "$action"
   done
 }

@@ -104,7 +104,7 @@ expect_nodes() { # FILE NODES
   expect_usage_error "--signature ID or --nodes"
   opsig slice chain.onnx --nodes a --signature b --db fixed.db -o no.onnx
   expect_usage_error "--signature ID or --nodes"
-  opsig slice chain.onnx --signature b -o no.onnx
+  opsig slice chain.onnx --signature b --no-default -o no.onnx
   expect_usage_error "--db"
   opsig slice chain.onnx --nodes /pad
   expect_usage_error "-o"

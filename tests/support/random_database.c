@@ -169,6 +169,18 @@ static void add_signature(struct opsig_database *database, struct dice *dice, ui
     add_evidence(signature, dice, (uint32_t)database->models.len);
 }
 
+/** Rules as a database holds them: by id, without examples. */
+static void add_rules(struct opsig_database *database)
+{
+    static const char text[] =
+        "rule rule-a\n  title \"\\\"x\\\"\"\n  severity high\n  confidence fixed\n"
+        "  affects tvm < 2\n  ref https://example.org/1\n  tags a b\nmatch\n"
+        "  n:Relu[given(alpha)] -> (Cast)? -> m:Add\nunless\n  m -> _:Relu\nreport at n\nend\n"
+        "rule rule-b\n  severity low\nmatch\n  n:Relu\nreport at n\nend\n";
+    must(opsig_rules_new(&database->rules, NULL) == OPSIG_OK);
+    must(opsig_rules_add_text(database->rules, "r", text, strlen(text), NULL) == OPSIG_OK);
+}
+
 struct opsig_database *random_database(uint64_t seed, uint32_t n_signatures, uint32_t n_models)
 {
     struct dice dice = {.seed = seed};
@@ -188,6 +200,7 @@ struct opsig_database *random_database(uint64_t seed, uint32_t n_signatures, uin
     for (uint32_t i = 0; i < n_signatures; i++) {
         add_signature(database, &dice, i);
     }
+    add_rules(database);
     ops_database_sort(database);
     return database;
 }
@@ -273,6 +286,19 @@ static bool same_provenance(const struct opsig_database *a, const struct opsig_d
     return same;
 }
 
+static bool same_rules(const opsig_rules *a, const opsig_rules *b)
+{
+    if (a == NULL || b == NULL) {
+        return a == b;
+    }
+    bool same = opsig_rules_n(a) == opsig_rules_n(b);
+    for (size_t i = 0; same && i < opsig_rules_n(a); i++) {
+        same = strcmp(opsig_rule_text(opsig_rules_at(a, i)),
+                      opsig_rule_text(opsig_rules_at(b, i))) == 0;
+    }
+    return same;
+}
+
 const char *database_difference(const struct opsig_database *a, const struct opsig_database *b)
 {
     if (a->alphabet != b->alphabet) {
@@ -286,6 +312,9 @@ const char *database_difference(const struct opsig_database *a, const struct ops
     }
     if (!same_provenance(a, b)) {
         return "provenance";
+    }
+    if (!same_rules(a->rules, b->rules)) {
+        return "rules";
     }
     if (a->signatures.len != b->signatures.len || a->n_significant != b->n_significant) {
         return "number of signatures";

@@ -182,7 +182,7 @@ static void sqlite_finds_the_file_sound(void **state)
         {"PRAGMA integrity_check", "ok"},
         {"SELECT count(*) FROM pragma_foreign_key_check", "0"},
         {"PRAGMA application_id", "1869640551"},
-        {"PRAGMA user_version", "2"},
+        {"PRAGMA user_version", "3"},
         {"PRAGMA page_size", "4096"},
         {"PRAGMA freelist_count", "0"},
         {"SELECT count(*) FROM signature", "200"},
@@ -252,13 +252,17 @@ static void an_old_file_is_read_and_written_as_a_new_one(void **state)
     (void)state;
     static const char *const texts[] = {"B -> C", "A -> B -> C"};
     opsig_database *const written = random_database(10, 2, 3);
+    opsig_rules_free(written->rules);
+    written->rules = NULL;
     set_patterns(written, texts);
     write_or_fail(written, temp_path("new.db"));
     write_or_fail(written, temp_path("old.db"));
     sqlite3 *db;
     assert_int_equal(sqlite3_open(temp_path("old.db"), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE containment; PRAGMA user_version = 1", NULL, NULL,
-                                  NULL),
+    assert_int_equal(sqlite3_exec(db,
+                                  "DROP TABLE containment; DROP TABLE rule;"
+                                  "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(db);
     opsig_database *const read = open_or_fail(temp_path("old.db"));

@@ -217,7 +217,7 @@ static const struct {
     const char *what, *with, *reason;
 } mistakes[] = {
     {"opsig-database", "SQLite", "line 2, column 1: 'opsig-database' is expected"},
-    {"base 1", "base 2", "line 2, column 17: written by a newer version"},
+    {"base 1", "base 3", "line 2, column 17: written by a newer version"},
     {"base 1", "base 0", "the version of the text form"},
     {"base 1", "base", "line 2, column 15: a word is missing"},
     {"base 1", "base 1 1", "line 2, column 18: the line should end here"},

@@ -209,7 +209,8 @@ static void the_risk_of_mined_models_is_higher_for_inconsistent_ones(void **stat
     for (size_t m = 0; m < opsig_corpus_n_models(corpus); m++) {
         opsig_scan_result *result = NULL;
         assert_int_equal(
-            opsig_scanner_scan(&result, scanner, opsig_corpus_graph(corpus, m), NULL), OPSIG_OK);
+            opsig_scanner_scan(&result, scanner, opsig_corpus_graph(corpus, m), NULL, NULL),
+            OPSIG_OK);
         int label = opsig_corpus_label(corpus, m) == OPSIG_LABEL_INCONSISTENT;
         sum[label] += opsig_scan_result_risk(result);
         n[label]++;

@@ -42,7 +42,7 @@ static void signatures_come_before_risk_terms_and_small_p_first(void **state)
     }
     assert_true(ops_signature_strength(opsig_database_signature(database, 2),
                                        opsig_database_signature(database, 0)) < 0);
-    opsig_database_free(database);
+    ops_database_free(database);
 }
 
 static void a_signature_is_found_by_id_or_unique_prefix(void **state)
@@ -57,7 +57,7 @@ static void a_signature_is_found_by_id_or_unique_prefix(void **state)
     assert_ptr_equal(opsig_database_find(database, opsig_signature_id(b)), b);
     assert_null(opsig_database_find(database, "OPS-"));
     assert_null(opsig_database_find(database, "OPS-zzz"));
-    opsig_database_free(database);
+    ops_database_free(database);
 }
 
 static void provenance_is_sorted_and_replaced_by_key(void **state)
@@ -73,7 +73,7 @@ static void provenance_is_sorted_and_replaced_by_key(void **state)
     assert_string_equal(opsig_database_provenance_value(database, 1), "z");
     assert_string_equal(opsig_database_provenance(database, "corpus"), "y");
     assert_null(opsig_database_provenance(database, "tool"));
-    opsig_database_free(database);
+    ops_database_free(database);
 }
 
 static void calibrated_log_odds_bend_at_the_knot(void **state)

@@ -142,9 +142,10 @@ static void report_named(struct memory_stream *memory, const char *name)
     opsig_scan_options_init(&options);
     memory_stream_open(memory);
     assert_int_equal(opsig_scanner_new(&scanner, databases, 1, &options, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scan_report_new(&out, memory->stream, &html, databases, paths, 1, NULL),
-                     OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL, NULL), OPSIG_OK);
+    assert_int_equal(
+        opsig_scan_report_new(&out, memory->stream, &html, databases, paths, 1, NULL, NULL),
+        OPSIG_OK);
     const opsig_scanned models[] = {
         {.path = name, .graph = graph, .result = result, .sha256 = ""},
         {.path = name, .error = &error, .sha256 = ""},
@@ -222,7 +223,7 @@ static opsig_status report_in(opsig_report_format format, const opsig_database *
     const opsig_report_style style = {.format = format};
     opsig_scan_report *out = NULL;
     opsig_status status =
-        opsig_scan_report_new(&out, stream, &style, databases, paths, 1, NULL);
+        opsig_scan_report_new(&out, stream, &style, databases, paths, 1, NULL, NULL);
     for (size_t i = 0; i < 2 && status == OPSIG_OK; i++) {
         status = opsig_scan_report_add(out, &models[i], NULL);
     }
@@ -263,7 +264,7 @@ static void running_out_of_memory_anywhere_in_any_format_is_a_clean_error(void *
     fixture_signature(database, "Pad -> AveragePool", 31, 11.5);
     opsig_scan_options_init(&options);
     assert_int_equal(opsig_scanner_new(&scanner, databases, 1, &options, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL), OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL, NULL), OPSIG_OK);
     const opsig_scanned models[] = {
         {.path = "a.onnx", .graph = graph, .result = result, .sha256 = ""},
         {.path = "b.onnx", .error = &error, .sha256 = ""},

@@ -28,10 +28,11 @@ static void report(struct memory_stream *memory, const opsig_report_style *style
     opsig_scan_options_init(&options);
     memory_stream_open(memory);
     assert_int_equal(opsig_scanner_new(&scanner, databases, 1, &options, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&nothing, scanner, clean, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scan_report_new(&out, memory->stream, style, databases, paths, 1, NULL),
-                     OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL, NULL), OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&nothing, scanner, clean, NULL, NULL), OPSIG_OK);
+    assert_int_equal(
+        opsig_scan_report_new(&out, memory->stream, style, databases, paths, 1, NULL, NULL),
+        OPSIG_OK);
     const opsig_scanned models[] = {
         {.path = "a.onnx", .graph = graph, .result = result, .sha256 = "00ff"},
         {.path = "b\x1b.onnx", .error = &error, .sha256 = ""},
@@ -188,8 +189,9 @@ static void a_report_of_nothing_is_a_whole_document(void **state)
     struct memory_stream memory;
     opsig_scan_report *out = NULL;
     memory_stream_open(&memory);
-    assert_int_equal(opsig_scan_report_new(&out, memory.stream, &json_style, NULL, NULL, 0, NULL),
-                     OPSIG_OK);
+    assert_int_equal(
+        opsig_scan_report_new(&out, memory.stream, &json_style, NULL, NULL, 0, NULL, NULL),
+        OPSIG_OK);
     assert_int_equal(opsig_scan_report_end(out, NULL), OPSIG_OK);
     opsig_scan_report_free(out);
     json_t *json = memory_stream_json(&memory);

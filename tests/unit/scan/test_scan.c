@@ -137,7 +137,7 @@ static void findings_equal_path_enumeration_on_random_dags(void **state)
         scan_options.max_matches = 5;
         field_graph_init(&graph, field, 0);
         assert_int_equal(opsig_scanner_new(&scanner, databases, 1, &scan_options, NULL), OPSIG_OK);
-        assert_int_equal(opsig_scanner_scan(&result, scanner, &graph.graph, NULL), OPSIG_OK);
+        assert_int_equal(opsig_scanner_scan(&result, scanner, &graph.graph, NULL, NULL), OPSIG_OK);
         check_result(field, database, result);
         assert_true(isnan(opsig_scan_result_risk(result)));
         opsig_scan_result_free(result);
@@ -177,7 +177,7 @@ static void scan_chain(struct fixture *fixture, opsig_severity min_severity)
     graph->text = "A\0A{x}\0B\0C";
     ops_database_sort(fixture->database);
     assert_int_equal(opsig_scanner_new(&fixture->scanner, databases, 1, &options, NULL), OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&fixture->result, fixture->scanner, graph, NULL),
+    assert_int_equal(opsig_scanner_scan(&fixture->result, fixture->scanner, graph, NULL, NULL),
                      OPSIG_OK);
 }
 

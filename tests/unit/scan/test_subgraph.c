@@ -72,7 +72,7 @@ static opsig_scan_result *scan(struct opsig_database **databases, size_t n,
     assert_int_equal(opsig_scanner_new(&scanner, (const opsig_database *const *)databases, n,
                                        &options, NULL),
                      OPSIG_OK);
-    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL), OPSIG_OK);
+    assert_int_equal(opsig_scanner_scan(&result, scanner, graph, NULL, NULL), OPSIG_OK);
     opsig_scanner_free(scanner);
     return result;
 }
@@ -262,8 +262,8 @@ static void a_search_that_is_broken_off_is_told(void **state)
     result = scan(&database, 1, graph, 4); /* not even the first one */
     assert_int_equal(opsig_scan_result_n_findings(result), 1);
     assert_int_equal(opsig_scan_result_n_unsearched(result), 2);
-    assert_true(is_of(opsig_scan_result_unsearched(result, 0), fork));
-    assert_true(is_of(opsig_scan_result_unsearched(result, 1), closed));
+    assert_true(is_of(opsig_scan_result_unsearched(result, 0)->signature, fork));
+    assert_true(is_of(opsig_scan_result_unsearched(result, 1)->signature, closed));
     opsig_scan_result_free(result);
     opsig_database_free(database);
     opsig_graph_free(graph);
