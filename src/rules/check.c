@@ -103,6 +103,9 @@ static opsig_status warn_unknown_operator(struct checker *c, const struct ops_op
 static opsig_status check_operators(struct checker *c, const struct ops_operator_set *set)
 {
     opsig_status status = OPSIG_OK;
+    if (c->pack->is_quiet) {
+        return OPSIG_OK;
+    }
     for (uint32_t i = 0; i < set->n; i++) {
         struct forms forms;
         TRY(find_forms(c, &set->names[i], &forms));
@@ -160,7 +163,7 @@ static opsig_status check_field(struct checker *c, uint32_t element, const char 
     opsig_nearest nearest;
     const struct ops_operator_set *const set = &c->rule->elements[element].operators;
     opsig_nearest_start(&nearest, name, strlen(name));
-    if (set->negated || ((sides & ATTRIBUTES) != 0 && is_numbered(name))) {
+    if (set->negated || ((sides & ATTRIBUTES) != 0 && is_numbered(name)) || c->pack->is_quiet) {
         return OPSIG_OK;
     }
     for (uint32_t i = 0; i < set->n; i++) {

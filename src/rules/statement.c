@@ -328,18 +328,12 @@ static const struct {
     {"tags", read_tags},         {"require", read_require},
 };
 
-opsig_status ops_parse_metadata(struct ops_rule_parser *p)
+static opsig_status unknown_key(struct ops_rule_parser *p)
 {
     opsig_nearest nearest;
     const struct ops_place place = p->token.place;
-    if (p->token.kind != OPS_TOKEN_NAME) {
-        return ops_parser_expected(p, "a key such as title, or 'match'");
-    }
     opsig_nearest_start(&nearest, p->lexer.text + place.at, place.len);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (ops_parser_at_word(p, keys[i].key)) {
-            return keys[i].read(p);
-        }
         opsig_nearest_offer(&nearest, keys[i].key);
     }
     opsig_nearest_offer(&nearest, "match");
@@ -348,6 +342,19 @@ opsig_status ops_parse_metadata(struct ops_rule_parser *p)
                           nearest.best != NULL ? "; did you mean '" : "",
                           nearest.best != NULL ? nearest.best : "",
                           nearest.best != NULL ? "'?" : "");
+}
+
+opsig_status ops_parse_metadata(struct ops_rule_parser *p)
+{
+    if (p->token.kind != OPS_TOKEN_NAME) {
+        return ops_parser_expected(p, "a key such as title, or 'match'");
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (ops_parser_at_word(p, keys[i].key)) {
+            return keys[i].read(p);
+        }
+    }
+    return unknown_key(p);
 }
 
 /** Does the line at the cursor begin with a word of its own? */

@@ -60,3 +60,8 @@ for file in man/man1/opsig.1 bash-completion/completions/opsig zsh/site-function
   fish/vendor_completions.d/opsig.fish; do
   [[ -s $prefix/share/$file ]] || { echo "check_install: no $file"; exit 1; }
 done
+# The program finds its own database where it lies now, not where it was built.
+model=$source_dir/examples/corpus/models/wide-001609.onnx
+"$prefix/bin/opsig" scan --no-config --fail-on never --format json "$model" |
+  grep -qF "\"path\": \"$(realpath "$prefix")/share/opsig/default.db\"" ||
+  { echo "check_install: the default database is not used"; exit 1; }

@@ -1,4 +1,4 @@
-foreach(noun file refuse text migrate memory)
+foreach(noun database file refuse text migrate memory)
   opsig_unit_test(db/${noun} base onnx stats graph pattern rules db)
   target_sources(test_db_${noun} PRIVATE support/random_database.c support/temp_folder.c)
 endforeach()

@@ -1,6 +1,6 @@
 opsig_unit_test(scan/scan base onnx stats graph pattern corpus db rules mine scan)
 target_sources(test_scan_scan PRIVATE support/random_field.c support/field_graph.c)
-foreach(noun ignore baseline)
+foreach(noun ignore baseline rules)
   opsig_unit_test(scan/${noun} base onnx stats graph pattern corpus db rules mine scan)
   target_sources(test_scan_${noun} PRIVATE support/temp_folder.c)
 endforeach()
