@@ -62,6 +62,6 @@ for file in man/man1/opsig.1 bash-completion/completions/opsig zsh/site-function
 done
 # The program finds its own database where it lies now, not where it was built.
 model=$source_dir/examples/corpus/models/wide-001609.onnx
-"$prefix/bin/opsig" scan --no-config --fail-on never --format json "$model" |
-  grep -qF "\"path\": \"$(realpath "$prefix")/share/opsig/default.db\"" ||
+"$prefix/bin/opsig" scan --no-config --fail-on never --format json "$model" -o "$work_dir/scan.json"
+grep -qF "\"path\": \"$(realpath "$prefix")/share/opsig/default.db\"" "$work_dir/scan.json" ||
   { echo "check_install: the default database is not used"; exit 1; }
