@@ -52,6 +52,8 @@ typedef struct opsig_corpus_options {
     opsig_limits limits;     /**< for each model */
     opsig_progress progress; /**< NULL: none */
     void *payload;           /**< for progress */
+    const char *classes;     /**< for opsig_corpus_load_gspan: a file with a line for each graph, 1
+                                  for inconsistent and 0 for consistent; NULL: no labels */
 } opsig_corpus_options;
 
 OPSIG_API void opsig_corpus_options_init(opsig_corpus_options *options);
@@ -88,8 +90,8 @@ OPSIG_API opsig_status opsig_corpus_load_paths(opsig_corpus **out, const char *c
 /**
  * Loads graphs in gSpan's text format: lines `t # i`, `v i label`, `e i j label`, vertices counted
  * from 0 in order before the edges that join them. Labels of vertices are numbers or words, those
- * of edges numbers below 2^32. Graphs may have cycles, and have no labels of models. The limits
- * hold for each graph, max_file_size for the file. "-" is standard input.
+ * of edges numbers below 2^32. Graphs may have cycles, and labels of models only by a file of
+ * classes. The limits hold for each graph, max_file_size for the file. "-" is standard input.
  * @return as opsig_corpus_load_manifest; a file with an error is refused as a whole
  */
 OPSIG_API opsig_status opsig_corpus_load_gspan(opsig_corpus **out, const char *path,

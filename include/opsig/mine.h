@@ -59,15 +59,18 @@ typedef struct opsig_mine_options {
     unsigned n_threads;          /**< default 1; the result does not depend on it */
     uint64_t max_memory;         /**< bytes that one thread may hold in embeddings, before
                                       OPSIG_LIMIT; default 2 GiB */
+    bool undirected;             /**< an edge has no direction; for graphs that are no models */
 } opsig_mine_options;
 
 OPSIG_API void opsig_mine_options_init(opsig_mine_options *options);
 
 /**
  * Mines the sequences and subgraphs that are associated with inconsistency, and fits the risk
- * model. Deterministic: the same corpus, options and seed give the same database.
+ * model. Deterministic: the same corpus, options and seed give the same database. Graphs that are
+ * no models (opsig_corpus_load_gspan) have subgraphs only, and get neither risk model nor evidence.
  * @param out  owned by the caller (opsig_database_free); may hold no signature; NULL on failure
- * @return OPSIG_USAGE (no model of one label), OPSIG_LIMIT naming the option,
+ * @return OPSIG_USAGE (no model of one label, or an option that does not suit the corpus),
+ *         OPSIG_LIMIT naming the option,
  *         OPSIG_CANCELLED, OPSIG_NOMEM
  */
 OPSIG_API opsig_status opsig_mine(opsig_database **out, const opsig_corpus *corpus,

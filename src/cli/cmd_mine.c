@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* opsig mine: a labelled corpus becomes a signature database. The database is the result and goes
- * to --output; what was found is told on standard output. */
+ * to --output; what was found is told on standard output. Graphs that are no models make no
+ * database: what was found is all there is. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,17 +32,25 @@ enum {
     KEY_MAX_EDGES,
     KEY_EDGE_SLOTS,
     KEY_MAX_PATTERNS,
-    KEY_MAX_MEMORY
+    KEY_MAX_MEMORY,
+    KEY_INPUT,
+    KEY_CLASSES,
+    KEY_UNDIRECTED
 };
 
 enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000, MOST_PERMUTATIONS = 1000000 };
+
+/* What MANIFEST is. */
+enum input { INPUT_MANIFEST = 0, INPUT_GSPAN, INPUT_BY_NAME };
 
 struct mine_args {
     struct ops_options options;
     opsig_corpus_options corpus;
     opsig_mine_options mine;
     struct ops_support min_support;
-    const char *manifest;                   /* NULL: the two folders */
+    enum input input;
+    bool has_kind;
+    const char *manifest;                   /* or graphs; NULL: the two folders */
     const char *inconsistent, *consistent; /* NULL: the manifest */
 };
 
@@ -65,6 +74,14 @@ static error_t parse_kind(const struct argp_state *state, const char *arg,
     return choice < 0 ? EINVAL : 0;
 }
 
+static error_t parse_input(const struct argp_state *state, const char *arg, enum input *out)
+{
+    static const char *const words[] = {"manifest", "gspan", NULL};
+    const int choice = ops_option_choice(state, "--input", arg, words);
+    *out = (enum input)(choice < 0 ? 0 : choice);
+    return choice < 0 ? EINVAL : 0;
+}
+
 static error_t parse_u32(const struct argp_state *state, const char *option, const char *arg,
                          uint64_t min, uint64_t max, uint32_t *out)
 {
@@ -84,6 +101,11 @@ static error_t parse_corpus(int key, char *arg, const struct argp_state *state)
         return 0;
     case KEY_CONSISTENT:
         args->consistent = arg;
+        return 0;
+    case KEY_INPUT:
+        return parse_input(state, arg, &args->input);
+    case KEY_CLASSES:
+        args->corpus.classes = arg;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -106,7 +128,11 @@ static error_t parse_mine(int key, char *arg, const struct argp_state *state)
     case KEY_CORRECTION:
         return parse_correction(state, arg, mine);
     case KEY_KIND:
+        args->has_kind = true;
         return parse_kind(state, arg, mine);
+    case KEY_UNDIRECTED:
+        mine->undirected = true;
+        return 0;
     case KEY_MAX_EDGES:
         return parse_u32(state, "--max-edges", arg, 0, UINT32_MAX, &mine->max_edges);
     case KEY_EDGE_SLOTS:
@@ -127,7 +153,34 @@ static error_t parse_mine(int key, char *arg, const struct argp_state *state)
     }
 }
 
-static error_t check(const struct argp_state *state, const struct mine_args *args)
+/** Options of graphs that are no models. */
+static error_t check_gspan(const struct argp_state *state, struct mine_args *args)
+{
+    if (args->corpus.classes == NULL) {
+        return ops_usage(state, "--input gspan: name the file of the graphs' classes with "
+                                "--classes");
+    }
+    if (args->has_kind && args->mine.kind != OPSIG_MINE_SUBGRAPHS) {
+        return ops_usage(state, "--kind: graphs of a gSpan file have subgraphs, not sequences");
+    }
+    if (args->options.output != NULL) {
+        return ops_usage(state, "--input gspan: what is found goes to standard output; a database "
+                                "is for models");
+    }
+    args->mine.kind = OPSIG_MINE_SUBGRAPHS;
+    return 0;
+}
+
+static void find_input(struct mine_args *args)
+{
+    const char *const suffix = args->manifest != NULL ? strrchr(args->manifest, '.') : NULL;
+    if (args->input == INPUT_BY_NAME) {
+        args->input = suffix != NULL && strcmp(suffix, ".gspan") == 0 ? INPUT_GSPAN
+                                                                      : INPUT_MANIFEST;
+    }
+}
+
+static error_t check(const struct argp_state *state, struct mine_args *args)
 {
     const bool folders = args->inconsistent != NULL && args->consistent != NULL;
     const bool some_folder = args->inconsistent != NULL || args->consistent != NULL;
@@ -137,6 +190,13 @@ static error_t check(const struct argp_state *state, const struct mine_args *arg
     }
     if (args->manifest != NULL && some_folder) {
         return ops_usage(state, "name either a manifest or two folders");
+    }
+    find_input(args);
+    if (args->input == INPUT_GSPAN) {
+        return check_gspan(state, args);
+    }
+    if (args->corpus.classes != NULL || args->mine.undirected) {
+        return ops_usage(state, "--classes and --undirected are for --input gspan");
     }
     if (args->options.output == NULL || strcmp(args->options.output, "-") == 0) {
         return ops_usage(state, "name the database to write with -o");
@@ -181,6 +241,10 @@ static const struct argp_option own_options[] = {
     {NULL, 0, NULL, 0, "Corpus:", OPS_GROUP_CORPUS},
     {"inconsistent", KEY_INCONSISTENT, "DIR", 0, "folder of inconsistent models", 0},
     {"consistent", KEY_CONSISTENT, "DIR", 0, "folder of consistent models", 0},
+    {"input", KEY_INPUT, "KIND", 0,
+     "what MANIFEST is: manifest, or gspan (graphs as text); default: by the file's name", 0},
+    {"classes", KEY_CLASSES, "FILE", 0,
+     "of a gSpan file's graphs: a line each, 1 (inconsistent) or 0", 0},
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
     {"kind", KEY_KIND, "KIND", 0, "of patterns: sequence, subgraph or both (the default)", 0},
     {"max-length", KEY_MAX_LENGTH, "N", 0, "nodes in the longest sequence (default 6)", 0},
@@ -188,6 +252,7 @@ static const struct argp_option own_options[] = {
      0},
     {"edge-slots", KEY_EDGE_SLOTS, NULL, 0,
      "edges of subgraphs are labelled with the input slot that they lead to, from 1", 0},
+    {"undirected", KEY_UNDIRECTED, NULL, 0, "edges of a gSpan file's graphs have no direction", 0},
     {"min-support", KEY_MIN_SUPPORT, "N|P%", 0,
      "models that must hold a pattern, as a number or a share (default: chosen by the size of the "
      "corpus)",
@@ -219,10 +284,12 @@ static const struct argp_child children[] = {
 const struct argp ops_argp_mine = {
     .options = own_options,
     .parser = parse,
-    .args_doc = "MANIFEST -o DB\n--inconsistent DIR --consistent DIR -o DB",
+    .args_doc = "MANIFEST -o DB\n--inconsistent DIR --consistent DIR -o DB\n"
+                "--input gspan GRAPHS --classes FILE",
     .doc = "Mines a labelled corpus and writes the signature database DB, which -o names. What was "
            "found is told on standard output. MANIFEST is a CSV file with a header row, or the "
-           "JSON of the paper's artifact."
+           "JSON of the paper's artifact. Of GRAPHS in gSpan's text format the significant "
+           "subgraphs are told, and no database is written."
            "\v"
            "Exit status: 0 done; 2 usage error, missing manifest or unknown oracle; 3 some model "
            "or the manifest could not be read (the other models were mined), or no signature was "
@@ -235,6 +302,9 @@ const struct argp ops_argp_mine = {
 
 static opsig_status load_corpus(opsig_corpus **out, const struct mine_args *args, opsig_error *err)
 {
+    if (args->input == INPUT_GSPAN) {
+        return opsig_corpus_load_gspan(out, args->manifest, &args->corpus, err);
+    }
     if (args->manifest != NULL) {
         return opsig_corpus_load_manifest(out, args->manifest, &args->corpus, err);
     }
@@ -272,6 +342,9 @@ static int finish(const struct mine_args *args, const opsig_corpus *corpus,
     opsig_error error = {.offset = -1};
     if (*ops_cancel_flag() != 0) {
         return ops_finish_work(OPSIG_CANCELLED, path, &error);
+    }
+    if (args->input == INPUT_GSPAN) {
+        return print_summary(args, &mined);
     }
     if (opsig_database_n_signatures(database) == 0) {
         ops_say(path, "not written: no pattern passed the test, so there is no signature");
@@ -325,7 +398,8 @@ static int run_mine(struct mine_args *args)
     args->corpus.workers = ops_options_workers(&args->options, SIZE_MAX);
     args->corpus.progress = ops_progress_show;
     args->corpus.payload = &progress;
-    const int writable = check_output(args->options.output);
+    const int writable =
+        args->options.output == NULL ? OPS_EXIT_OK : check_output(args->options.output);
     if (writable != OPS_EXIT_OK) {
         return writable;
     }
@@ -341,7 +415,7 @@ static int run_mine(struct mine_args *args)
 
 int ops_cmd_mine(int argc, char **argv)
 {
-    struct mine_args args = {0};
+    struct mine_args args = {.input = INPUT_BY_NAME};
     ops_options_init(&args.options, "opsig mine", ops_text_and_json);
     opsig_corpus_options_init(&args.corpus);
     opsig_mine_options_init(&args.mine);

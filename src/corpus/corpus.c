@@ -13,6 +13,7 @@
 #include "base/reader.h"
 #include "base/vec.h"
 #include "corpus/artifact.h"
+#include "corpus/graph_classes.h"
 #include "corpus/gspan.h"
 #include "corpus/load.h"
 #include "corpus/manifest.h"
@@ -391,6 +392,36 @@ done:
     return status;
 }
 
+static opsig_status set_class(size_t i, opsig_label label, void *payload, opsig_error *err)
+{
+    opsig_corpus *const corpus = payload;
+    if (i >= corpus->rows.rows.len) {
+        return ops_error_set(err, OPSIG_FORMAT, "classes", -1,
+                             "file of classes: there are more than the %zu graphs",
+                             corpus->rows.rows.len);
+    }
+    corpus->rows.rows.items[i].label = label;
+    return OPSIG_OK;
+}
+
+/** Labels the rows by a file of classes, which must have one for each. */
+static opsig_status read_classes(opsig_corpus *corpus, const char *path, uint64_t max_size,
+                                 opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_reader *reader = NULL;
+    const size_t n = corpus->rows.rows.len;
+    TRY(ops_reader_open(&reader, path, max_size, err));
+    TRY(ops_graph_classes_read(reader, set_class, corpus, err));
+    if (n > 0 && corpus->rows.rows.items[n - 1].label == OPSIG_LABEL_NONE) {
+        status = ops_error_set(err, OPSIG_FORMAT, "classes", -1,
+                               "file of classes: there are fewer than the %zu graphs", n);
+    }
+done:
+    ops_reader_free(reader);
+    return status;
+}
+
 /** Makes models of the graphs, equal ones included: the file has no digests to tell them by. */
 static opsig_status add_plain(struct plain_graphs *plain, opsig_error *err)
 {
@@ -404,7 +435,7 @@ static opsig_status add_plain(struct plain_graphs *plain, opsig_error *err)
         model.graph = plain->graphs.items[i];
         corpus->models.items[corpus->models.len++] = model;
         plain->graphs.items[i] = NULL;
-        corpus->n_labelled[OPSIG_LABEL_NONE]++;
+        corpus->n_labelled[model.row->label]++;
     }
 done:
     return status;
@@ -428,6 +459,9 @@ opsig_status opsig_corpus_load_gspan(opsig_corpus **out, const char *path,
     plain.corpus->has_edge_labels = true;
     TRY(open_plain(&reader, path, options->limits.max_file_size, err));
     TRY(ops_gspan_read(reader, &options->limits, take_plain, &plain, err));
+    if (options->classes != NULL) {
+        TRY(read_classes(plain.corpus, options->classes, options->limits.max_file_size, err));
+    }
     TRY(add_plain(&plain, err));
     TRY(set_strata(plain.corpus, options->strata, err));
     TRY(set_digest(plain.corpus, err));

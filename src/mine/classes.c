@@ -107,19 +107,21 @@ static opsig_status join_class(struct ops_classes *classes, struct ops_class *cl
     return OPSIG_OK;
 }
 
-/** Adds a pattern by the bits of its models. */
+/** Adds a pattern by the bits of its models. @param n_patterns  that it stands for */
 static opsig_status add_by_bits(struct ops_classes *classes, struct ops_code code,
-                                const uint64_t *bits, uint32_t support, opsig_error *err)
+                                const uint64_t *bits, uint32_t support, uint64_t n_patterns,
+                                opsig_error *err)
 {
+    opsig_status status = OPSIG_OK;
     uint32_t id = 0;
-    const opsig_status status = ops_intern_put(classes->by_set, (const char *)bits,
-                                               classes->n_words * sizeof *bits, &id, err);
-    if (status != OPSIG_OK) {
-        return status;
-    }
-    return id == classes->classes.len
-               ? add_class(classes, code, bits, support, err)
-               : join_class(classes, &classes->classes.items[id], code, err);
+    TRY(ops_intern_put(classes->by_set, (const char *)bits, classes->n_words * sizeof *bits, &id,
+                       err));
+    TRY(id == classes->classes.len
+            ? add_class(classes, code, bits, support, err)
+            : join_class(classes, &classes->classes.items[id], code, err));
+    classes->classes.items[id].n_patterns += n_patterns;
+done:
+    return status;
 }
 
 opsig_status ops_classes_add(struct ops_classes *classes, struct ops_code code,
@@ -131,7 +133,7 @@ opsig_status ops_classes_add(struct ops_classes *classes, struct ops_code code,
         bits[models[i] / 64] |= UINT64_C(1) << models[i] % 64;
     }
     classes->n_patterns++;
-    return add_by_bits(classes, code, bits, n, err);
+    return add_by_bits(classes, code, bits, n, 1, err);
 }
 
 opsig_status ops_classes_join(struct ops_classes *classes, const struct ops_classes *from,
@@ -140,8 +142,9 @@ opsig_status ops_classes_join(struct ops_classes *classes, const struct ops_clas
     opsig_status status = OPSIG_OK;
     for (size_t i = 0; i < from->classes.len; i++) {
         const struct ops_class *class = &from->classes.items[i];
-        TRY(add_by_bits(classes, class->generator, class->models, class->support, err));
-        TRY(add_by_bits(classes, class->closed, class->models, class->support, err));
+        TRY(add_by_bits(classes, class->generator, class->models, class->support,
+                        class->n_patterns, err));
+        TRY(add_by_bits(classes, class->closed, class->models, class->support, 0, err));
     }
     classes->n_patterns += from->n_patterns;
 done:

@@ -15,6 +15,7 @@ struct ops_class {
     struct ops_code closed;    /* the largest */
     const uint64_t *models;    /* bit m: model m holds it; ops_classes.n_words words */
     uint32_t support;
+    uint64_t n_patterns;       /* visited that occur in just these models */
     opsig_pattern *pattern;    /* of the generator, once asked for; see ops_classes_pattern */
 };
 

@@ -4,6 +4,7 @@
 #include <opsig/mine.h>
 
 #include "base/mem.h"
+#include "corpus/gspan.h"
 #include "mine/mining.h"
 #include "mine/provenance.h"
 
@@ -67,6 +68,15 @@ static opsig_status check_request(const struct ops_mining *mining, opsig_error *
         return ops_error_set(err, OPSIG_USAGE, "option", -1, "the length is not in 1 ... %d",
                              OPSIG_PATTERN_MAX_VERTICES);
     }
+    const bool models = !ops_corpus_has_edge_labels(mining->corpus);
+    if (!models && (options->kind & OPSIG_MINE_SEQUENCES) != 0) {
+        return ops_error_set(err, OPSIG_USAGE, "option", -1,
+                             "graphs that are no models have subgraphs, not sequences");
+    }
+    if (models && options->undirected) {
+        return ops_error_set(err, OPSIG_USAGE, "option", -1,
+                             "signatures of models are directed: a scan looks for those only");
+    }
     if (options->permutations < 1) {
         return ops_error_set(err, OPSIG_USAGE, "option", -1, "there must be a permutation");
     }
@@ -101,16 +111,20 @@ static opsig_status analyse(struct ops_mining *mining, opsig_error *err)
     TRY(ops_mining_search(mining, &risk.select, err));
     risk.field = mining->field;
     report_progress(mining, 1);
+    struct ops_select_options on_all = risk.select;
+    on_all.tally = &mining->tally;
     TRY(ops_select(&mining->selection, mining->classes, mining->design, mining->design->all,
-                   &risk.select, err));
+                   &on_all, err));
     report_progress(mining, 2);
     mining->weights = ops_mem_zalloc(mining->selection.len, sizeof *mining->weights);
     if (mining->weights == NULL) {
         status = ops_error_nomem(err);
         goto done;
     }
-    TRY(ops_risk_fit(&mining->database->risk, &mining->quality, mining->weights, mining->classes,
-                     mining->design, &mining->selection, &risk, err));
+    if (!ops_corpus_has_edge_labels(mining->corpus)) {
+        TRY(ops_risk_fit(&mining->database->risk, &mining->quality, mining->weights,
+                         mining->classes, mining->design, &mining->selection, &risk, err));
+    }
     report_progress(mining, 3);
 done:
     return status;
@@ -140,7 +154,7 @@ opsig_status opsig_mine(opsig_database **out, const opsig_corpus *corpus,
     TRY(analyse(&mining, err));
     TRY(ops_mining_add_signatures(&mining, err));
     TRY(ops_provenance_record(mining.database, corpus, options, mining.min_support,
-                              mining.classes, &mining.quality, err));
+                              mining.classes, &mining.tally, &mining.quality, err));
     report_progress(&mining, 4);
     *out = mining.database;
     mining.database = NULL;

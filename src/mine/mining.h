@@ -15,6 +15,7 @@ struct ops_mining {
     struct ops_design *design;
     struct ops_classes *classes;
     ops_selection selection;
+    struct ops_select_tally tally; /* of the selection on all models */
     double *weights; /* by place in selection */
     struct ops_risk_quality quality;
     struct opsig_database *database;

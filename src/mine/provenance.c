@@ -119,12 +119,19 @@ static opsig_status note_culprits(struct opsig_database *database, const opsig_c
 opsig_status ops_provenance_record(struct opsig_database *database, const opsig_corpus *corpus,
                                    const opsig_mine_options *options, uint32_t min_support,
                                    const struct ops_classes *classes,
+                                   const struct ops_select_tally *tally,
                                    const struct ops_risk_quality *quality, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const struct figure search[] = {
         {"search.patterns", (double)classes->n_patterns},
         {"search.hypotheses", (double)classes->classes.len},
+        {"test.level", tally->level},
+        {"test.tested", (double)tally->tested},
+        {"test.testable", (double)tally->testable},
+        {"test.testable_patterns", (double)tally->testable_patterns},
+        {"test.significant", (double)tally->significant},
+        {"test.significant_patterns", (double)tally->significant_patterns},
     };
     TRY(note_figures(database, search, sizeof search / sizeof *search, 0, err));
     TRY(note_corpus(database, corpus, err));

@@ -13,6 +13,7 @@
 opsig_status ops_provenance_record(struct opsig_database *database, const opsig_corpus *corpus,
                                    const opsig_mine_options *options, uint32_t min_support,
                                    const struct ops_classes *classes,
+                                   const struct ops_select_tally *tally,
                                    const struct ops_risk_quality *quality, opsig_error *err);
 
 #endif

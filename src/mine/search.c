@@ -93,7 +93,7 @@ static opsig_status search_subgraphs(struct ops_mining *mining,
     struct ops_network *network = NULL;
     double log_level = 0;
     TRY(ops_raw_network_new(&raw, mining->corpus, options->alphabet, options->edge_slots, err));
-    TRY(ops_network_new(&network, raw, false, mining->min_support, err));
+    TRY(ops_network_new(&network, raw, options->undirected, mining->min_support, err));
     TRY(find_level(&log_level, mining, raw, network, select, err));
     TRY(search_network(mining->classes, mining, raw, network, UINT32_MAX, log_level, err));
 done:

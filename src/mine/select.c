@@ -86,12 +86,15 @@ static opsig_status permute(struct ops_westfall_young *out, const struct selecti
 
 /** Fills `out` with the p-values of all classes tested, adjusted by permuted labels. */
 static opsig_status adjust_by_permutation(const struct selection *selection, double *out,
-                                          opsig_error *err)
+                                          double *level, opsig_error *err)
 {
     struct ops_westfall_young minima = {NULL, 0};
     const opsig_status status = permute(&minima, selection, err);
     for (size_t i = 0; status == OPSIG_OK && i < selection->tested.len; i++) {
         out[i] = ops_westfall_young_adjust(&minima, selection->tested.items[i].log_p);
+    }
+    if (status == OPSIG_OK) {
+        *level = exp(ops_westfall_young_bound(&minima, selection->options->alpha));
     }
     ops_mem_free(minima.min_log_p);
     return status;
@@ -121,34 +124,61 @@ done:
 
 /** Likewise, by the smallest p-values that could have been attained. */
 static opsig_status adjust_testable(const struct selection *selection, const double *p,
-                                    double *out, opsig_error *err)
+                                    double *out, double *level, opsig_error *err)
 {
+    const double alpha = selection->options->alpha;
+    const size_t n = selection->tested.len;
     double *min_p = NULL;
     opsig_status status = list_min_p(&min_p, selection, err);
-    if (status == OPSIG_OK && ops_adjust_tarone(p, min_p, selection->tested.len,
-                                                selection->options->alpha, out) != 0) {
+    if (status == OPSIG_OK && ops_adjust_tarone(p, min_p, n, alpha, out) != 0) {
         status = ops_error_nomem(err);
+    }
+    if (status == OPSIG_OK && n > 0) {
+        *level = alpha / (double)ops_tarone_tests(min_p, n, alpha);
     }
     ops_mem_free(min_p);
     return status;
 }
 
+/** @param level  set to the largest p-value that is significant, where there is one for all */
 static opsig_status adjust(struct selection *selection, const double *p, double *out,
-                           opsig_error *err)
+                           double *level, opsig_error *err)
 {
-    size_t n = selection->tested.len;
+    const double n = (double)selection->tested.len;
     switch (selection->options->correction) {
     case OPSIG_CORRECTION_BH:
-        return ops_adjust_bh(p, n, (double)n, out) == 0 ? OPSIG_OK : ops_error_nomem(err);
+        return ops_adjust_bh(p, selection->tested.len, n, out) == 0 ? OPSIG_OK
+                                                                    : ops_error_nomem(err);
     case OPSIG_CORRECTION_BONFERRONI:
-        ops_adjust_bonferroni(p, n, (double)n, out);
+        ops_adjust_bonferroni(p, selection->tested.len, n, out);
+        *level = selection->options->alpha / n;
         return OPSIG_OK;
     case OPSIG_CORRECTION_TARONE:
-        return adjust_testable(selection, p, out, err);
+        return adjust_testable(selection, p, out, level, err);
     case OPSIG_CORRECTION_WESTFALL_YOUNG:
-        return adjust_by_permutation(selection, out, err);
+        return adjust_by_permutation(selection, out, level, err);
     }
     return ops_error_set(err, OPSIG_USAGE, "option", -1, "unknown correction");
+}
+
+/** Counts what the correction came to. */
+static opsig_status count_tests(struct ops_select_tally *out, const struct selection *selection,
+                                double level, opsig_error *err)
+{
+    double *min_p = NULL;
+    const opsig_status status = list_min_p(&min_p, selection, err);
+    *out = (struct ops_select_tally){.level = level, .tested = selection->tested.len};
+    for (size_t i = 0; status == OPSIG_OK && i < selection->tested.len; i++) {
+        const struct ops_selected *const tested = &selection->tested.items[i];
+        const uint64_t n_patterns = class_of(selection, tested)->n_patterns;
+        const bool testable = isnan(level) || min_p[i] <= level;
+        out->testable += testable;
+        out->testable_patterns += testable ? n_patterns : 0;
+        out->significant += tested->significant;
+        out->significant_patterns += tested->significant ? n_patterns : 0;
+    }
+    ops_mem_free(min_p);
+    return status;
 }
 
 /** Adjusts the p-values of all classes tested and marks the significant ones. */
@@ -163,11 +193,15 @@ static opsig_status correct(struct selection *selection, opsig_error *err)
     for (size_t i = 0; i < n; i++) {
         p[i] = selection->tested.items[i].p;
     }
-    opsig_status status = adjust(selection, p, adjusted, err);
+    double level = NAN;
+    opsig_status status = adjust(selection, p, adjusted, &level, err);
     for (size_t i = 0; i < n && status == OPSIG_OK; i++) {
         struct ops_selected *tested = &selection->tested.items[i];
         tested->p_adjusted = adjusted[i];
         tested->significant = adjusted[i] <= selection->options->alpha;
+    }
+    if (status == OPSIG_OK && selection->options->tally != NULL) {
+        status = count_tests(selection->options->tally, selection, level, err);
     }
     ops_mem_free(p);
     return status;

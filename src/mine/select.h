@@ -38,6 +38,14 @@ struct ops_selected {
 
 typedef OPS_VEC(struct ops_selected) ops_selection;
 
+/** What a correction came to. */
+struct ops_select_tally {
+    double level;         /* largest p-value that is significant; NaN: depends on the others (bh) */
+    uint64_t tested, testable, significant; /* hypotheses: classes of patterns; testable ones could
+                                               have reached the level under some labelling */
+    uint64_t testable_patterns, significant_patterns; /* in those */
+};
+
 /** Levels of a selection. */
 struct ops_select_options {
     opsig_correction correction;
@@ -45,6 +53,7 @@ struct ops_select_options {
     uint32_t n_permutations; /* of Westfall-Young */
     uint64_t seed;           /* of the permutations */
     uint32_t min_support;    /* in the rows used */
+    struct ops_select_tally *tally; /* filled in; NULL: nobody asks */
 };
 
 /** Logarithm of the largest p-value that is of any interest: that of a term of the risk model, or

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "corpus/gspan.h"
 #include "mine/evidence.h"
 #include "mine/mining.h"
 #include "pattern/pattern.h"
@@ -80,7 +81,7 @@ static opsig_status add_signature(struct adding *adding, size_t i, opsig_error *
     signature->significant = selected->significant;
     signature->weight = mining->weights[i];
     TRY(order_p(adding, class, &signature->statistics.p_order, err));
-    if (selected->significant) {
+    if (selected->significant && !ops_corpus_has_edge_labels(mining->corpus)) {
         TRY(add_evidence(adding, signature, class, err));
     }
 done:

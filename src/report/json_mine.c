@@ -32,12 +32,13 @@ static json_t *kinds(const opsig_database *database)
     return ops_json_checked(object, failed);
 }
 
-static json_t *strongest(const opsig_database *database)
+/** @param all  there is no database to look the others up in */
+static json_t *strongest(const opsig_database *database, bool all)
 {
     const size_t n = opsig_database_n_signatures(database);
     json_t *array = json_array();
     int failed = 0;
-    for (size_t i = 0; i < n && i < OPS_MINED_SHOWN; i++) {
+    for (size_t i = 0; i < n && (i < OPS_MINED_SHOWN || all); i++) {
         failed |= ops_json_add(array, ops_json_signature(opsig_database_signature(database, i)));
     }
     return ops_json_checked(array, failed);
@@ -61,7 +62,8 @@ opsig_status ops_json_mine(FILE *stream, const opsig_report_style *style,
     failed |= ops_json_put(object, "models", models(mined->corpus));
     failed |= ops_json_put(object, "signatures", ops_json_severities(mined->database));
     failed |= ops_json_put(object, "kinds", kinds(mined->database));
-    failed |= ops_json_put(object, "strongest", strongest(mined->database));
+    failed |= ops_json_put(object, "strongest", strongest(mined->database, mined->db_path == NULL));
+    failed |= put_figures(object, "tests", mined->database, "test.");
     failed |= put_figures(object, "risk", mined->database, "risk.");
     failed |= put_figures(object, "culprit", mined->database, "culprit.");
     failed |= put_figures(object, "options", mined->database, "option.");

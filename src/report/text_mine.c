@@ -70,6 +70,7 @@ opsig_status ops_text_mine(FILE *stream, const opsig_report_style *style,
     ops_page_start(&page, stream, style);
     print_corpus(&page, mined->corpus);
     print_signatures(&page, mined->database);
+    print_figures(&page, mined->database, "test.", "tests:");
     print_figures(&page, mined->database, "risk.", "risk of unseen models, by cross-validation:");
     print_figures(&page, mined->database, "culprit.",
                   "inconsistent models whose culprit is known, and in which finding it is named:");

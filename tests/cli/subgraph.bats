@@ -81,3 +81,49 @@ setup() {
   opsig frequent --input gspan small.gspan small.gspan
   expect_usage_error "one file"
 }
+
+@test "significant subgraphs of a gSpan file with classes" {
+  local graphs=classed.gspan
+  for i in {0..39}; do
+    printf 't # %d\nv 0 C\nv 1 N\nv 2 O\ne 0 1 1\n' "$i"
+    ((i % 4 != 0)) || printf 'e 1 2 2\n'
+    ((i % 5 != 0)) || printf 'e 2 0 1\n'
+  done >"$graphs"
+  for i in {0..39}; do echo "$((i % 4 == 0))"; done >classes.txt
+  opsig mine "$graphs" --classes classes.txt --undirected --correction tarone --format json
+  expect_status 0
+  # all of ten graphs and no other have the edge N -[2]- O, alone or with C -[1]- N
+  expect_json 'd["database"], d["tests"]["significant"], d["tests"]["significant_patterns"]' \
+    "(None, 1, 2)"
+  expect_json '[(s["pattern"], s["support"]) for s in d["strongest"]]' \
+    "[('N -[2]- O', {'inconsistent': [10, 10], 'consistent': [0, 30]})]"
+  opsig mine "$graphs" --classes classes.txt --format json
+  expect_json 'd["strongest"][0]["pattern"]' "N -[2]-> O"
+}
+
+@test "graphs with classes: what does not go together is told" {
+  printf 't # 0\nv 0 C\nt # 1\nv 0 C\n' >two.gspan
+  echo 1 >one.txt
+  printf '1\n0\n0\n' >three.txt
+  printf '1\n\n 2\n' >odd.txt
+  opsig mine two.gspan
+  expect_usage_error "--classes"
+  opsig mine two.gspan --classes one.txt -o x.db
+  expect_usage_error "standard output"
+  opsig mine two.gspan --classes one.txt --kind both
+  expect_usage_error "--kind"
+  opsig mine two.csv --classes one.txt -o x.db
+  expect_usage_error "--input gspan"
+  opsig mine two.gspan --classes one.txt
+  expect_status 3
+  expect_one_error
+  expect_in "$stderr" "fewer than the 2 graphs"
+  opsig mine two.gspan --classes three.txt
+  expect_status 3
+  expect_in "$stderr" "more than the 2 graphs"
+  opsig mine two.gspan --classes odd.txt
+  expect_status 3
+  expect_in "$stderr" "line 3: a line is 0 or 1"
+  opsig mine two.gspan --classes absent.txt
+  expect_status 2
+}
