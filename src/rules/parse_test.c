@@ -111,6 +111,13 @@ static opsig_status read_list(struct ops_rule_parser *p, const struct ops_expres
     return status == OPSIG_OK ? make(p, list, first, out) : status;
 }
 
+/** The node that a name stands for here: `_` is that of the brackets. */
+static uint32_t find_node(const struct ops_rule_parser *p, struct ops_place name)
+{
+    const bool itself = name.len == 1 && p->lexer.text[name.at] == '_';
+    return itself && p->current != OPS_NO_ELEMENT ? p->current : ops_parser_element(p, name);
+}
+
 /** A node as an argument. */
 static opsig_status read_element(struct ops_rule_parser *p, const struct ops_expression **out)
 {
@@ -120,12 +127,10 @@ static opsig_status read_element(struct ops_rule_parser *p, const struct ops_exp
     if (status != OPSIG_OK) {
         return status;
     }
-    const char *const name = p->lexer.text + element.place.at;
-    const bool itself = element.place.len == 1 && *name == '_' && p->current != OPS_NO_ELEMENT;
-    element.index = itself ? p->current : ops_parser_element(p, element.place);
+    element.index = find_node(p, element.place);
     if (element.index == OPS_NO_ELEMENT) {
         return ops_pack_error(p->pack, element.place, p->err, "no node is called %.*s",
-                              (int)element.place.len, name);
+                              (int)element.place.len, p->lexer.text + element.place.at);
     }
     return keep(p, &element, out);
 }
@@ -287,7 +292,7 @@ static opsig_status read_word(struct ops_rule_parser *p, const struct ops_expres
     if (p->token.kind == OPS_TOKEN_SIGN + '(') {
         return read_call(p, name, out);
     }
-    word.index = ops_parser_element(p, name);
+    word.index = find_node(p, name);
     if (ops_parser_accept(p, OPS_TOKEN_SIGN + '.')) {
         if (word.index == OPS_NO_ELEMENT) {
             return ops_pack_error(p->pack, name, p->err, "no node is called %.*s", (int)name.len,
