@@ -59,6 +59,8 @@ OPSIG_API const opsig_pattern *opsig_signature_pattern(const opsig_signature *si
 /** The closed pattern: the largest one found in the same models; may equal the pattern. */
 OPSIG_API const opsig_pattern *opsig_signature_context(const opsig_signature *signature);
 OPSIG_API const opsig_statistics *opsig_signature_statistics(const opsig_signature *signature);
+/** The oracle whose labels its numbers are about; NULL where the database does not say. */
+OPSIG_API const char *opsig_signature_oracle(const opsig_signature *signature);
 /** Weight in the risk model, per doubling of the number of places plus 1, before
  *  calibration; 0 where the model does not use the signature. */
 OPSIG_API double opsig_signature_weight(const opsig_signature *signature);

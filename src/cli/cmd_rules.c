@@ -2,14 +2,17 @@
 /* opsig rules: a table of actions on files of rules. A rule with an error is left out, and the
  * others are still checked and shown; the exit status tells. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <opsig/db.h>
 #include <opsig/nearest.h>
 #include <opsig/report.h>
 #include <opsig/rules.h>
 
 #include "cli/actions.h"
 #include "cli/cli.h"
+#include "cli/default_db.h"
 #include "cli/options.h"
 #include "cli/rule_files.h"
 #include "cli/rule_options.h"
@@ -26,6 +29,8 @@ struct rules_args {
     struct ops_operands operands;
     int action; /* its place in the table */
     struct ops_rule_files files;
+    opsig_database *database; /* the default one, where no path is given */
+    const opsig_rules *rules; /* of either */
     const opsig_rule *rule; /* explain */
     size_t n_failed;        /* test */
 };
@@ -38,15 +43,47 @@ static const char *const severity_words[] = {"low", "medium", "high", NULL};
 static int open_files(struct rules_args *args, size_t after, bool reported)
 {
     const struct ops_rule_errors errors = {ops_exit_of_input, reported};
-    return ops_rule_files_open(&args->files, args->operands.items + 1, args->operands.n - 1 - after,
-                               &errors);
+    const int status = ops_rule_files_open(&args->files, args->operands.items + 1,
+                                           args->operands.n - 1 - after, &errors);
+    args->rules = args->files.rules;
+    return status;
+}
+
+/** Opens the database that comes with opsig. */
+static int open_default(struct rules_args *args)
+{
+    opsig_error error = {.offset = -1};
+    char *const path = ops_default_db_path();
+    if (path == NULL) {
+        ops_say(NULL,
+                "rules: name files of rules; the database that comes with opsig is not there");
+        return OPS_EXIT_USAGE;
+    }
+    const opsig_status status = opsig_database_open(&args->database, path, &error);
+    if (status != OPSIG_OK) {
+        ops_say_error(path, &error);
+    } else {
+        args->rules = opsig_database_rules(args->database);
+    }
+    free(path);
+    return ops_exit_of_named_file(status);
+}
+
+/** Opens what operands name, or the default database where they name no path. */
+static int open_rules(struct rules_args *args, size_t after)
+{
+    return args->operands.n > 1 + after ? open_files(args, after, false) : open_default(args);
 }
 
 static void keep_chosen(struct rules_args *args)
 {
     opsig_rules_filter filter = ops_rule_choice_filter(&args->choice);
     filter.min_severity = (opsig_severity)args->min_severity;
-    opsig_rules_keep(args->files.rules, &filter);
+    if (args->database != NULL) {
+        opsig_database_keep_rules(args->database, &filter);
+    } else if (args->files.rules != NULL) {
+        opsig_rules_keep(args->files.rules, &filter);
+    }
 }
 
 /** Writes a report on what could be read. @param status  of the reading */
@@ -73,15 +110,13 @@ static opsig_status write_list(FILE *stream, const opsig_report_style *style, vo
                                opsig_error *err)
 {
     const struct rules_args *const args = payload;
-    return opsig_report_rules_list(stream, style, args->files.rules, err);
+    return opsig_report_rules_list(stream, style, args->rules, err);
 }
 
 static int run_list(struct rules_args *args)
 {
-    const int status = open_files(args, 0, false);
-    if (args->files.rules != NULL) {
-        keep_chosen(args);
-    }
+    const int status = open_rules(args, 0);
+    keep_chosen(args);
     return report(args, status, write_list);
 }
 
@@ -110,7 +145,7 @@ static int unknown_rule(const opsig_rules *rules, const char *id)
 {
     opsig_nearest nearest;
     opsig_nearest_start(&nearest, id, strlen(id));
-    for (size_t i = 0; i < opsig_rules_n(rules); i++) {
+    for (size_t i = 0; rules != NULL && i < opsig_rules_n(rules); i++) {
         opsig_nearest_offer(&nearest, opsig_rule_id(opsig_rules_at(rules, i)));
     }
     if (nearest.best != NULL) {
@@ -124,20 +159,20 @@ static int unknown_rule(const opsig_rules *rules, const char *id)
 static int run_explain(struct rules_args *args)
 {
     const char *const id = args->operands.items[args->operands.n - 1];
-    const int status = open_files(args, 1, false);
-    if (args->files.rules == NULL || status == OPS_EXIT_USAGE || status >= OPS_EXIT_FAILED) {
+    const int status = open_rules(args, 1);
+    if (status == OPS_EXIT_USAGE || status >= OPS_EXIT_FAILED) {
         return status;
     }
-    args->rule = opsig_rules_find(args->files.rules, id);
-    return args->rule == NULL ? ops_exit_worse(status, unknown_rule(args->files.rules, id))
+    args->rule = args->rules == NULL ? NULL : opsig_rules_find(args->rules, id);
+    return args->rule == NULL ? ops_exit_worse(status, unknown_rule(args->rules, id))
                               : report(args, status, write_rule);
 }
 
 static const struct ops_action actions[] = {
     {"check", 2, OPS_MOST_OPERANDS, "PATH..."},
-    {"list", 2, OPS_MOST_OPERANDS, "PATH..."},
+    {"list", 1, OPS_MOST_OPERANDS, "[PATH...]"},
     {"test", 2, OPS_MOST_OPERANDS, "PATH..."},
-    {"explain", 3, OPS_MOST_OPERANDS, "PATH... ID"},
+    {"explain", 2, OPS_MOST_OPERANDS, "[PATH...] ID"},
     {0},
 };
 
@@ -196,15 +231,16 @@ static const struct argp_child children[] = {
 const struct argp ops_argp_rules = {
     .options = own_options,
     .parser = parse,
-    .args_doc = "check PATH...\nlist PATH...\ntest PATH...\nexplain PATH... ID",
+    .args_doc = "check PATH...\nlist [PATH...]\ntest PATH...\nexplain [PATH...] ID",
     .doc =
         "Looks after rules that people wrote: files, and the *.rules in folders."
         "\v"
         "check: what is wrong in them, with the place; warnings of unknown operators and "
         "attributes.\n"
-        "list: rules, one a line: id, severity, confidence, whom it affects, title.\n"
+        "list: rules, one a line: id, severity, confidence, whom it affects, title; without a path "
+        "those that come with opsig.\n"
         "test: looks for each rule in its own examples, which say what it must and must not find.\n"
-        "explain: the evidence page of one rule.\n"
+        "explain: the evidence page of one rule, without a path of one that comes with opsig.\n"
         "\n"
         "Exit status: 0 done; 1 an example failed; 2 usage error, missing file, unknown id; 3 some "
         "rule has an error "
@@ -222,5 +258,6 @@ int ops_cmd_rules(int argc, char **argv)
         status = runs[args.action](&args);
     }
     ops_rule_files_dispose(&args.files);
+    opsig_database_free(args.database);
     return status;
 }

@@ -12,6 +12,9 @@
 #include "base/buffer.h"
 #include "db/database.h"
 
+/* From so many signatures on provenance does not say which oracle is whose. */
+enum { MOST_NOTED = 5000 };
+
 enum { LONGEST_KEY = 256, LONGEST_PATH = 1 << 20 };
 
 struct merge {
@@ -92,6 +95,12 @@ static bool is_everywhere(const struct merge *merge, const char *key, const char
     return true;
 }
 
+/** Is a note about one signature? These are written anew. */
+static bool is_of_signature(const char *key)
+{
+    return strncmp(key, OPS_ORACLE_KEY, sizeof OPS_ORACLE_KEY - 1) == 0;
+}
+
 /** What all say stays as it is; the rest gets the number of its database, from 1. Of databases of
  *  rules alone there is nothing to say. */
 static opsig_status merge_provenance(struct merge *merge)
@@ -103,7 +112,7 @@ static opsig_status merge_provenance(struct merge *merge)
         for (size_t p = 0; p < database->provenance.len; p++) {
             const struct ops_provenance *const note = &database->provenance.items[p];
             const bool common = is_everywhere(merge, note->key, note->value);
-            if (!counts(merge, i) ||
+            if (!counts(merge, i) || is_of_signature(note->key) ||
                 (common && opsig_database_provenance(merge->build.database, note->key) != NULL)) {
                 continue;
             }
@@ -294,6 +303,28 @@ done:
     return status;
 }
 
+/** Where the databases have several oracles, each signature gets a note on its own. */
+static opsig_status note_oracles(struct merge *merge)
+{
+    opsig_status status = OPSIG_OK;
+    const opsig_database *const merged = merge->build.database;
+    char key[LONGEST_KEY];
+    if (opsig_database_provenance(merged, "oracle") != NULL ||
+        merged->signatures.len > MOST_NOTED) {
+        return OPSIG_OK;
+    }
+    for (size_t i = 0; i < merged->signatures.len; i++) {
+        const char *const id = merged->signatures.items[i]->pattern->id;
+        const char *const oracle = opsig_signature_oracle(known_signature(merge, id));
+        (void)snprintf(key, sizeof key, OPS_ORACLE_KEY "%s", id);
+        if (oracle != NULL) {
+            TRY(ops_db_build_note(&merge->build, key, oracle, merge->err));
+        }
+    }
+done:
+    return status;
+}
+
 static opsig_status merge_rules(struct merge *merge)
 {
     opsig_status status = OPSIG_OK;
@@ -334,6 +365,7 @@ opsig_status opsig_database_merge(opsig_database **out, const opsig_database *co
     TRY(merge_provenance(&merge));
     TRY(merge_models(&merge));
     TRY(merge_signatures(&merge));
+    TRY(note_oracles(&merge));
     TRY(merge_rules(&merge));
     TRY(ops_db_build_end(&merge.build, out, err));
 done:

@@ -3,6 +3,7 @@
 #include "pattern/signature.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,6 +277,17 @@ const opsig_pattern *opsig_signature_context(const opsig_signature *signature)
 const opsig_statistics *opsig_signature_statistics(const opsig_signature *signature)
 {
     return &signature->statistics;
+}
+
+const char *opsig_signature_oracle(const opsig_signature *signature)
+{
+    char key[64];
+    const char *const common = opsig_database_provenance(signature->database, "oracle");
+    if (common != NULL && common[0] != '\0') {
+        return common;
+    }
+    (void)snprintf(key, sizeof key, OPS_ORACLE_KEY "%s", signature->pattern->id);
+    return opsig_database_provenance(signature->database, key);
 }
 
 double opsig_signature_weight(const opsig_signature *signature)

@@ -72,6 +72,9 @@ void ops_database_free(struct opsig_database *database);
 /** Adds or replaces a provenance entry, keeping the order of keys. */
 opsig_status ops_database_note(struct opsig_database *database, const char *key,
                                const char *value, opsig_error *err);
+/** In databases of several oracles the provenance says by this key which is a signature's. */
+#define OPS_ORACLE_KEY "oracle."
+
 /** Adds an empty signature to the end and hands it out; it stays the database's. Once all are
  *  filled in, ops_database_sort puts them in order. */
 opsig_status ops_database_add(struct opsig_database *database, struct opsig_signature **out,

@@ -143,6 +143,8 @@ json_t *ops_json_signature(const opsig_signature *signature)
     failed |= ops_json_put(object, "likelihood_ratio", ops_json_number(s->likelihood_ratio.value));
     failed |= ops_json_put(object, "likelihood_ratio_ci", ops_json_bounds(s->likelihood_ratio));
     failed |= ops_json_put(object, "support", support(s));
+    const char *const oracle = opsig_signature_oracle(signature);
+    failed |= ops_json_put(object, "oracle", ops_json_text_or_null(oracle));
     return ops_json_checked(object, failed);
 }
 

@@ -33,10 +33,21 @@ void ops_text_support(struct ops_page *page, const opsig_statistics *statistics)
                    statistics->with_consistent, statistics->n_consistent);
 }
 
+void ops_text_oracle(struct ops_page *page, const opsig_signature *signature)
+{
+    const char *const oracle = opsig_signature_oracle(signature);
+    if (oracle != NULL && oracle[0] != '\0') {
+        ops_page_print(page, " (");
+        ops_page_name(page, oracle);
+        ops_page_print(page, ")");
+    }
+}
+
 void ops_text_evidence(struct ops_page *page, const opsig_finding *finding)
 {
     if (finding->rule == NULL) {
         ops_text_support(page, opsig_signature_statistics(finding->signature));
+        ops_text_oracle(page, finding->signature);
         return;
     }
     ops_page_print(page, "%sconfidence %s; affects ",

@@ -20,6 +20,8 @@ void ops_text_unsearched(struct ops_page *page, const opsig_scan_result *result)
 void ops_text_odds(struct ops_page *page, double log_odds);
 /** A signature on one line: id, severity, counts, likelihood ratio, pattern. */
 void ops_text_signature_line(struct ops_page *page, const opsig_signature *signature);
+/** " (ort_opt)": whose labels the counts are of, where that is known. */
+void ops_text_oracle(struct ops_page *page, const opsig_signature *signature);
 /** What speaks for a finding, on one line: counts of models, or a rule's confidence and whom it
  *  affects; and whether it is only possible. */
 void ops_text_evidence(struct ops_page *page, const opsig_finding *finding);

@@ -82,10 +82,12 @@ static void print_title(struct ops_page *page, const opsig_signature *signature)
     }
 }
 
-static void print_strength(struct ops_page *page, const opsig_statistics *s)
+static void print_strength(struct ops_page *page, const opsig_signature *signature)
 {
+    const opsig_statistics *const s = opsig_signature_statistics(signature);
     ops_page_print(page, "\nHow strong\n  ");
     ops_text_support(page, s);
+    ops_text_oracle(page, signature);
     ops_page_print(page, ".\n  Inconsistent models hold it more often by a factor (likelihood "
                          "ratio) of ");
     ops_page_interval(page, s->likelihood_ratio);
@@ -176,7 +178,7 @@ opsig_status ops_text_db_show(FILE *stream, const opsig_report_style *style,
     }
     ops_page_start(&page, stream, style);
     print_title(&page, signature);
-    print_strength(&page, opsig_signature_statistics(signature));
+    print_strength(&page, signature);
     print_chance(&page, opsig_signature_statistics(signature));
     ops_page_print(&page, "\nIn the risk of a model\n  ");
     if (fabs(weight) > 0) {

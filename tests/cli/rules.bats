@@ -122,6 +122,28 @@ setup() {
     "(['https://example.org/pull/1'], 'fixed', 'rule pad-averagepool\\n')"
 }
 
+@test "list and explain without a path are about what comes with opsig" {
+  "$OPSIG" db import sound.rules -o "$BATS_TEST_TMPDIR/own.db"
+  export OPSIG_DEFAULT_DB=$BATS_TEST_TMPDIR/own.db
+  opsig rules list --min-severity high
+  expect_status 0
+  [[ ${#lines[@]} -eq 1 && $output == "pad-averagepool "* ]] || fail "another list"
+  opsig rules explain neg-neg
+  expect_status 0
+  expect_in "$output" "Leave both out."
+  opsig rules explain neg-nog
+  expect_usage_error "did you mean 'neg-neg'?"
+  OPSIG_DEFAULT_DB=nowhere.db opsig rules list
+  expect_usage_error "nowhere.db"
+  unset OPSIG_DEFAULT_DB
+  cp "$OPSIG" "$BATS_TEST_TMPDIR/alone"
+  OPSIG=$BATS_TEST_TMPDIR/alone opsig rules list
+  expect_usage_error "is not there"
+  opsig rules list
+  expect_status 0
+  [[ ${#lines[@]} -gt 100 ]] || fail "few rules"
+}
+
 @test "explain of an unknown id names the nearest" {
   opsig rules explain sound.rules pad-averagepol
   expect_usage_error "there is no rule 'pad-averagepol'; did you mean 'pad-averagepool'?"
@@ -149,8 +171,8 @@ setup() {
   expect_usage_error "there is no action 'chek'"
   opsig rules check
   expect_usage_error "check takes PATH..."
-  opsig rules explain sound.rules
-  expect_usage_error "explain takes PATH... ID"
+  opsig rules explain
+  expect_usage_error "explain takes [PATH...] ID"
   opsig rules list --target = sound.rules
   expect_usage_error "no NAME or NAME=VERSION"
   opsig rules list --target onnxruntime= sound.rules

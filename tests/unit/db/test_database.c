@@ -110,6 +110,32 @@ static void merging_takes_the_first_rule_of_an_id_and_no_provenance_of_rules_alo
     opsig_database_free(mined);
 }
 
+static void of_several_oracles_each_signature_keeps_its_own(void **state)
+{
+    (void)state;
+    opsig_database *databases[2];
+    static const char *const names[] = {"one", "two"};
+    for (uint64_t i = 0; i < 2; i++) {
+        databases[i] = random_database(i, 5, 3);
+        assert_int_equal(ops_database_note(databases[i], "oracle", names[i], NULL), OPSIG_OK);
+    }
+    opsig_database *merged = NULL;
+    opsig_database *again = NULL;
+    assert_int_equal(
+        opsig_database_merge(&merged, (const opsig_database *const *)databases, 2, NULL), OPSIG_OK);
+    const opsig_database *const copy = merged;
+    assert_int_equal(opsig_database_merge(&again, &copy, 1, NULL), OPSIG_OK);
+    for (size_t i = 0; i < opsig_database_n_signatures(again); i++) {
+        const opsig_signature *const signature = opsig_database_signature(again, i);
+        const bool first = opsig_database_find(databases[0], opsig_signature_id(signature)) != NULL;
+        assert_string_equal(opsig_signature_oracle(signature), names[first ? 0 : 1]);
+    }
+    opsig_database_free(again);
+    opsig_database_free(merged);
+    opsig_database_free(databases[0]);
+    opsig_database_free(databases[1]);
+}
+
 static void differences_are_told_of_rules_too(void **state)
 {
     (void)state;
@@ -212,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_database_needs_a_signature_or_a_rule),
         cmocka_unit_test(rules_that_do_not_pass_are_left_out),
         cmocka_unit_test(merging_takes_the_first_rule_of_an_id_and_no_provenance_of_rules_alone),
+        cmocka_unit_test(of_several_oracles_each_signature_keeps_its_own),
         cmocka_unit_test(differences_are_told_of_rules_too),
         cmocka_unit_test(fewer_examples_leave_all_numbers_as_they_are),
         cmocka_unit_test(every_failed_allocation_is_told),

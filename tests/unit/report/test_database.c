@@ -76,7 +76,8 @@ static void show_says_the_evidence_in_words(void **state)
                                           opsig_database_signature(database, 0), NULL),
                      OPSIG_OK);
     const char *const text = memory_stream_text(&memory);
-    assert_non_null(strstr(text, "of 210 inconsistent models hold it, 4 of 900 consistent ones."));
+    assert_non_null(
+        strstr(text, "of 210 inconsistent models hold it, 4 of 900 consistent ones (ort_opt)."));
     assert_non_null(strstr(text, "88 % are inconsistent (95 % interval 75 % to 95 %)"));
     assert_non_null(strstr(text, "p = 1e-09 within strata; 0.0001 after correction"));
     assert_non_null(strstr(text, "p = 0.25, so the operators alone may explain it."));
