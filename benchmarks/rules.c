@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looks for 1,000 rules in random models: the rules are those of the files that are named, again and
- * again under other names, so that they ask for what real ones ask for. A model is a random graph of
- * operators that exports have, most of them often in a pack; a node reads one or two of the 12 nodes
- * before it. Prints a table; times are medians.
+/* Looks for 1,000 rules in random models: the rules are those of the files that are named, again
+ * and again under other names, so that they ask for what real ones ask for. A model is a random
+ * graph of operators that exports have, most of them often in a pack; a node reads one or two of
+ * the 12 nodes before it. Prints a table; times are medians.
  *
  * usage: bench_rules ROUNDS FILE.rules...   (9 is a good number of rounds) */
 #include <inttypes.h>
@@ -165,11 +165,12 @@ static void time_matching(const opsig_rules *rules, uint32_t n, int rounds)
 
 int main(int argc, char **argv)
 {
-    const int rounds = argc > 2 ? atoi(argv[1]) : 0;
+    const long given = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
+    const int rounds = given < 1 || given > MAX_ROUNDS ? 0 : (int)given;
     struct ops_buffer text;
     opsig_rules *rules = NULL;
     opsig_error error = {.message = ""};
-    if (rounds < 1 || rounds > MAX_ROUNDS) {
+    if (rounds < 1) {
         (void)fprintf(stderr, "usage: bench_rules ROUNDS FILE.rules...\n");
         return 2;
     }
