@@ -6,8 +6,8 @@ usage: cross_validate.py OPSIG MANIFEST ORACLE [--folds K] [--seeds N] [-- MINE_
 
 For each seed a line, then their mean: ROC AUC and average precision of the risk, the share of
 inconsistent models among the 30 riskiest, precision and recall at a risk of one half, how often the
-culprit's operator (column ORACLE_culprit, else culprit) is named by the first finding and by one
-of the first three, and the mean length of the first finding's pattern. Nothing of a model that is
+culprit's operator (column ORACLE_culprit, else culprit) is among the matched nodes of the first
+finding, of one of the first three and of any, and the mean length of the first finding's pattern. Nothing of a model that is
 judged is seen by the mining that judges it.
 """
 import argparse
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-COLUMNS = ["roc_auc", "avg_prec", "top30", "precision", "recall", "first", "three", "length"]
+COLUMNS = ["roc_auc", "avg_prec", "top30", "precision", "recall", "first", "three", "any", "length"]
 
 
 def read_manifest(path, oracle):
@@ -107,22 +107,24 @@ def average_precision(scored):
 
 def judge(models, scanned):
     scored, lengths = [], []
-    known = first = three = 0
+    known = first = three = anywhere = 0
     for model in scanned:
         inconsistent, culprit = models[model["path"]]
         scored.append((model["risk"] if model["risk"] is not None else 0.5, inconsistent))
         if inconsistent and culprit:
-            named = [culprit in operators(finding) for finding in model["findings"][:3]]
+            named = [culprit in operators(finding) for finding in model["findings"]]
             known += 1
             first += named[:1] == [True]
-            three += any(named)
+            three += any(named[:3])
+            anywhere += any(named)
             lengths += [len(operators(finding)) for finding in model["findings"][:1]]
     top = sorted(scored, key=lambda pair: -pair[0])[:30]
     flagged = [label for risk, label in scored if risk >= 0.5]
     positives = sum(label for _, label in scored)
     return [roc_auc(scored), average_precision(scored), sum(label for _, label in top) / len(top),
             sum(flagged) / max(1, len(flagged)), sum(flagged) / positives,
-            first / max(1, known), three / max(1, known), sum(lengths) / max(1, len(lengths))]
+            first / max(1, known), three / max(1, known), anywhere / max(1, known),
+            sum(lengths) / max(1, len(lengths))]
 
 
 def main():

@@ -45,14 +45,15 @@ static void count_model(struct ops_culprit_hits *out, struct opsig_signature *co
                         size_t n, uint32_t model, const char *culprit)
 {
     uint32_t findings = 0;
-    for (size_t i = 0; i < n && findings < 3; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (!holds(ranked[i], model)) {
             continue;
         }
         out->found += findings == 0;
         if (names(ranked[i], culprit)) {
             out->first += findings == 0;
-            out->three++;
+            out->three += findings < 3;
+            out->any++;
             break;
         }
         findings++;

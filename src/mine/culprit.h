@@ -12,6 +12,7 @@ struct ops_culprit_hits {
     uint32_t known;        /* models with a known culprit */
     uint32_t found;        /* of these, models with any finding */
     uint32_t first, three; /* culprit's operator in the first finding, in one of the first three */
+    uint32_t any;          /* and in any of them */
 };
 
 /** Compares the culprits of a corpus with the findings that its own signatures give, ranked as a

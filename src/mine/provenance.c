@@ -112,6 +112,7 @@ static opsig_status note_culprits(struct opsig_database *database, const opsig_c
         {"culprit.models_with_findings", hits.found},
         {"culprit.in_first_finding", hits.first},
         {"culprit.in_first_three", hits.three},
+        {"culprit.in_any_finding", hits.any},
     };
     return note_figures(database, figures, sizeof figures / sizeof *figures, 0, err);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "base/rng.h"
 #include "mine/frequent.h"
 #include "mine/pool.h"
 #include "mine/subgraph.h"
@@ -192,6 +193,57 @@ static void a_vertex_with_many_alike_neighbours_takes_little_memory(void **state
     opsig_frequent_free(frequent);
     ops_vec_dispose(&raw.edges);
     ops_intern_free(raw.symbols);
+}
+
+/** Copies of one graph of few symbols, each with one edge and one vertex of its own. */
+static struct ops_raw_network *near_copies(uint32_t n_models, uint32_t n_vertices)
+{
+    static const char *const names[] = {"Add", "Mul", "Relu"};
+    struct ops_raw_network *raw = ops_mem_zalloc(1, sizeof *raw);
+    assert_non_null(raw);
+    raw->n_models = n_models;
+    raw->n_vertices = n_models * n_vertices;
+    raw->n_layers = 1;
+    raw->first_vertex = ops_mem_zalloc(n_models + 1U, sizeof *raw->first_vertex);
+    raw->symbol[0] = ops_mem_zalloc(raw->n_vertices, sizeof *raw->symbol[0]);
+    assert_int_equal(ops_intern_new(&raw->symbols, NULL), OPSIG_OK);
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t id = 0;
+        assert_int_equal(ops_intern_put(raw->symbols, names[i], strlen(names[i]), &id, NULL),
+                         OPSIG_OK);
+    }
+    for (uint32_t m = 0; m < n_models; m++) {
+        const uint32_t base = m * n_vertices;
+        raw->first_vertex[m + 1] = base + n_vertices;
+        for (uint32_t v = 0; v < n_vertices; v++) {
+            const bool own = v == m % n_vertices;
+            raw->symbol[0][base + v] = (uint32_t)ops_rng_below(own ? m : 0, 1, v, 3);
+            for (uint32_t w = v + 1; w < n_vertices && w < v + 5; w++) {
+                const struct ops_network_edge edge = {base + v, base + w, 0};
+                if (ops_rng_below(own ? m : 0, 2, v * 8 + (w - v), 2) == 0) {
+                    assert_int_equal(ops_vec_push(&raw->edges, edge, NULL), OPSIG_OK);
+                }
+            }
+        }
+    }
+    return raw;
+}
+
+static void copies_that_differ_by_little_take_little_memory(void **state)
+{
+    (void)state;
+    struct ops_raw_network *raw = near_copies(200, 50);
+    opsig_frequent *frequent = NULL;
+    opsig_frequent_options options;
+    opsig_frequent_options_init(&options);
+    options.kind = OPSIG_PATTERN_SUBGRAPH;
+    options.min_support = 150;
+    options.max_edges = 4;
+    options.max_memory = 1 << 20;
+    assert_int_equal(ops_frequent_subgraphs(&frequent, raw, &options, NULL), OPSIG_OK);
+    assert_true(opsig_frequent_count(frequent) > 1000);
+    opsig_frequent_free(frequent);
+    ops_raw_network_free(raw);
 }
 
 /** Patterns of one model, by text. */
@@ -399,6 +451,7 @@ int main(void)
         cmocka_unit_test(lists_equal_brute_force_where_a_vertex_has_two_symbols),
         cmocka_unit_test(lists_equal_brute_force_where_most_embeddings_are_dropped),
         cmocka_unit_test(a_vertex_with_many_alike_neighbours_takes_little_memory),
+        cmocka_unit_test(copies_that_differ_by_little_take_little_memory),
         cmocka_unit_test(visits_list_the_models_that_hold_the_pattern),
         cmocka_unit_test(the_number_of_threads_does_not_show),
         cmocka_unit_test(limits_name_their_option_and_cancelling_ends_the_search),
