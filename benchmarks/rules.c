@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Looks for 1,000 rules in random models: the rules are those of the files that are named, again
  * and again under other names, so that they ask for what real ones ask for. A model is a random
- * graph of operators that exports have, most of them often in a pack; a node reads one or two of
- * the 12 nodes before it. Prints a table; times are medians.
+ * graph of operators that exports have; a node reads one or two of the 12 nodes before it. Prints a
+ * table; times are medians.
  *
  * usage: bench_rules ROUNDS FILE.rules...   (9 is a good number of rounds) */
 #include <inttypes.h>

@@ -9,7 +9,6 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
 pkg_check_modules(RMATH REQUIRED IMPORTED_TARGET libRmath)
-pkg_check_modules(SECCOMP IMPORTED_TARGET libseccomp) # workers do without, less confined
 # libRmath.pc names a folder of R itself, which need not be installed.
 set_property(TARGET PkgConfig::RMATH PROPERTY INTERFACE_INCLUDE_DIRECTORIES "")
 
@@ -17,7 +16,7 @@ set_property(TARGET PkgConfig::RMATH PROPERTY INTERFACE_INCLUDE_DIRECTORIES "")
 # pkg-config knows: igraph's module asks for all of its own private libraries, whose development
 # files Debian does not install with it.
 set(OPSIG_PRIVATE_LIBRARIES ${IGRAPH_LDFLAGS} ${PROTOBUF_C_LDFLAGS} ${SQLITE_LDFLAGS}
-    ${JANSSON_LDFLAGS} ${LIBMD_LDFLAGS} ${RMATH_LDFLAGS} ${SECCOMP_LDFLAGS} -pthread -lm)
+    ${JANSSON_LDFLAGS} ${LIBMD_LDFLAGS} ${RMATH_LDFLAGS} -pthread -lm)
 list(FILTER OPSIG_PRIVATE_LIBRARIES EXCLUDE REGEX "^-L/usr/lib") # searched anyway
 list(REMOVE_DUPLICATES OPSIG_PRIVATE_LIBRARIES)
 
@@ -25,11 +24,7 @@ list(REMOVE_DUPLICATES OPSIG_PRIVATE_LIBRARIES)
 # along, and loading them takes longer than a small scan. igraph's archive must be one that
 # does without those for the little that src/graph/ uses.
 if(OPSIG_STATIC_PROGRAM)
-  set(_libraries igraph protobuf-c sqlite3 jansson md Rmath inih)
-  if(SECCOMP_FOUND)
-    list(APPEND _libraries seccomp)
-  endif()
-  foreach(library ${_libraries})
+  foreach(library igraph protobuf-c sqlite3 jansson md Rmath inih)
     find_library(OPSIG_ARCHIVE_${library} NAMES lib${library}.a)
     list(APPEND OPSIG_ARCHIVES ${OPSIG_ARCHIVE_${library}})
   endforeach()

@@ -13,7 +13,6 @@ build_packages=(
   libjansson-dev                        # JSON in and out
   libmd-dev                             # SHA-256
   libinih-dev                           # configuration files
-  libseccomp-dev                        # what processes that load models may call
   r-mathlib                             # distributions
 )
 

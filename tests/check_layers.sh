@@ -18,7 +18,7 @@ onnx    1 protobuf-c/protobuf-c.h
 stats   1 Rmath.h
 graph   2 igraph.h igraph/igraph.h
 pattern 3 -
-corpus  4 jansson.h seccomp.h
+corpus  4 jansson.h linux/audit.h linux/filter.h linux/seccomp.h
 db      5 sqlite3.h
 rules   4 -
 mine    6 pthread.h
@@ -32,8 +32,8 @@ cli     9 argp.h ini.h
 # whose it is.
 libc='assert ctype dirent errno fcntl float fnmatch getopt inttypes langinfo libgen limits math poll
 sched signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings sys/auxv
-sys/file sys/mman sys/prctl sys/random sys/resource sys/socket sys/stat sys/types sys/uio sys/wait
-time unistd'
+sys/file sys/mman sys/prctl sys/random sys/resource sys/socket sys/stat sys/syscall sys/types
+sys/uio sys/wait time unistd'
 
 source_dir=$1
 objects_dir=${2:-}

@@ -52,12 +52,18 @@ static char *follow_link(const char *path)
     return copy;
 }
 
+/** True unless another writer holds the lock; some file systems have no locks. */
+static bool may_have_lock(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
 /** True where the descriptor is this writer's alone: locked, and still what the path names. */
 static bool is_ours(int fd, const char *path)
 {
     struct stat open_file;
     struct stat named;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &open_file) == 0 &&
+    return may_have_lock(fd) && fstat(fd, &open_file) == 0 &&
            lstat(path, &named) == 0 && open_file.st_ino == named.st_ino &&
            open_file.st_dev == named.st_dev && S_ISREG(open_file.st_mode) &&
            open_file.st_uid == geteuid() && open_file.st_nlink == 1;

@@ -18,9 +18,6 @@ const struct ops_fact ops_build_libraries[] = {
     {"jansson", OPSIG_WITH_JANSSON},
     {"libRmath", OPSIG_WITH_RMATH},
     {"libmd", OPSIG_WITH_LIBMD},
-#ifdef OPSIG_WITH_SECCOMP
-    {"libseccomp", OPSIG_WITH_SECCOMP},
-#endif
     {"protobuf-c", OPSIG_WITH_PROTOBUF_C},
     {"sqlite", OPSIG_WITH_SQLITE},
     {NULL, NULL},

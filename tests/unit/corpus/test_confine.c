@@ -143,8 +143,8 @@ static int make_code(void)
 static void all_else_is_denied(void **state)
 {
     (void)state;
-#ifndef OPSIG_SECCOMP
-    print_message("skipped: built without libseccomp\n");
+#if !defined __x86_64__ && !defined __aarch64__
+    print_message("skipped: no filter for this kind of machine\n");
     skip();
 #endif
     int (*const functions[])(void) = {open_for_writing, create_file,   remove_file,
