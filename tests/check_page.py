@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Checks a web page of opsig: well-formed, self-contained, and under a policy that names its parts.
+Links that a reader may follow lead to evidence; nothing is loaded from elsewhere.
 
 usage: check_page.py FILE [--script]
   --script  the page should have one script, not none
@@ -23,6 +24,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.open, self.ids, self.links, self.problems = [], [], [], []
+        self.outside = set()
         self.styles, self.scripts, self.policy = [], [], ''
 
     def handle_starttag(self, tag, attrs):
@@ -44,7 +46,11 @@ class Page(html.parser.HTMLParser):
                 self.problems.append(f'{tag} has {name}')
             if name == 'id':
                 self.ids.append(value)
-            if name == 'href':
+            if name == 'href' and tag == 'a' and re.match('https?://', value):
+                self.outside.add(value)
+                if dict(attrs).get('rel') != 'noreferrer':
+                    self.problems.append(f'a link that tells where it comes from: {value}')
+            elif name == 'href':
                 self.links.append(value)
             if name == 'http-equiv':
                 self.policy = dict(attrs)['content']
@@ -88,7 +94,8 @@ def check(text, with_script):
     if len(page.ids) != len(set(page.ids)):
         problems.append('an id twice')
     problems += [f'link {link}' for link in page.links if link[:1] != '#' or link[1:] not in page.ids]
-    addresses = set(re.findall(r'[a-z]+://[^\s"\']*', text)) - {'http://www.w3.org/2000/svg'}
+    addresses = set(re.findall(r'[a-z]+://[^\s"\'<]*', text)) - {'http://www.w3.org/2000/svg'}
+    addresses -= page.outside
     if addresses or 'url(' in text or '@import' in text:
         problems.append(f'refers to {addresses}')
     for picture in re.findall(r'<svg.*?</svg>', text, re.DOTALL):

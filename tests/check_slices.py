@@ -8,13 +8,15 @@ usage: check_slices.py OPSIG [--each N] [--all]
 exit status 77 (skipped): the onnx package or the data are missing
 
 A model takes part where the package accepts the model itself. Nodes are picked in equal steps, and
-context is 0 to 3 edges. A slice is checked; where the package's full check (with shape inference)
+context is 0 to 3 edges. So are the nodes of each finding of a scan with the default database,
+with context 0 and 1. A slice is checked; where the package's full check (with shape inference)
 accepts the model, so it must the slice. What the model says too little of to give each cut tensor
 a type is counted apart.
 """
 
 import argparse
 import glob
+import json
 import os
 import re
 import subprocess
@@ -54,13 +56,22 @@ def names_of(opsig, path):
     return [f"{operator}#{position}" for position, operator in enumerate(operators)]
 
 
+def findings_of(opsig, path):
+    """Ids of the signatures and rules that a scan finds."""
+    report = subprocess.run(
+        [opsig, "scan", "--no-config", "--fail-on", "never", "--format", "json", path],
+        capture_output=True, text=True, check=False,
+    ).stdout
+    return [f["id"] for f in json.loads(report)["models"][0].get("findings", [])]
+
+
 def pick(names, n):
     return [names[i * len(names) // n] for i in range(min(n, len(names)))]
 
 
 class Counts:
     def __init__(self):
-        self.models = self.made = self.untyped = self.valid = self.full = 0
+        self.models = self.findings = self.made = self.untyped = self.valid = self.full = 0
         self.failures = []
 
 
@@ -80,6 +91,20 @@ def check_slice(counts, path, slice_path, said, full):
         counts.full += full
 
 
+def cut(counts, opsig, path, what, context, full, folder):
+    """Cuts what an option names, and checks the slice."""
+    target = os.path.join(folder, "slice.onnx")
+    done = subprocess.run(
+        [opsig, "slice", path, *what, "--context", str(context), "-o", target],
+        capture_output=True, text=True, check=False,
+    )
+    what = f"{os.path.basename(path)} {what[1]} context {context}"
+    if done.returncode != 0:
+        counts.failures.append(f"{what}: {done.stderr.strip()}")
+    else:
+        check_slice(counts, what, target, done.stderr, full)
+
+
 def check_model(counts, opsig, path, each, folder):
     model = load(path)
     if model is None or accepted(model, False):
@@ -89,16 +114,11 @@ def check_model(counts, opsig, path, each, folder):
     names = names_of(opsig, path)
     for context in range(4):
         for node in pick(names, each):
-            target = os.path.join(folder, "slice.onnx")
-            done = subprocess.run(
-                [opsig, "slice", path, "--nodes", node, "--context", str(context), "-o", target],
-                capture_output=True, text=True, check=False,
-            )
-            what = f"{os.path.basename(path)} {node} context {context}"
-            if done.returncode != 0:
-                counts.failures.append(f"{what}: {done.stderr.strip()}")
-            else:
-                check_slice(counts, what, target, done.stderr, full)
+            cut(counts, opsig, path, ["--nodes", node], context, full, folder)
+    for found in findings_of(opsig, path):
+        counts.findings += 1
+        for context in range(2):
+            cut(counts, opsig, path, ["--signature", found], context, full, folder)
 
 
 def main():
@@ -121,7 +141,8 @@ def main():
     for failure in counts.failures:
         print(f"check_slices: {failure}")
     print(
-        f"check_slices: {counts.models} models, {counts.made} slices: {counts.valid} valid "
+        f"check_slices: {counts.models} models, {counts.findings} findings, {counts.made} slices: "
+        f"{counts.valid} valid "
         f"({counts.full} by the full check too), {counts.untyped} with tensors of unknown type"
     )
     sys.exit(1 if counts.failures or counts.valid == 0 else 0)

@@ -129,7 +129,7 @@ static void print_title(struct ops_page *page, const opsig_finding *finding)
     ops_page_print(page, "%s", severity);
     ops_page_tag(page, "\">");
     ops_page_print(page, "%s", severity);
-    ops_page_tag(page, "</span> <a href=\"#");
+    ops_page_tag(page, "</span> <a href=\"#f-");
     ops_page_name(page, opsig_finding_id(finding));
     ops_page_tag(page, "\">");
     ops_page_name(page, opsig_finding_id(finding));
@@ -412,7 +412,7 @@ static void print_subject(struct ops_page *page, const opsig_scan_report *report
     ops_page_name(page, opsig_finding_title(subject));
     ops_page_tag(page, "</code> ");
     ops_page_name(page, opsig_finding_id(subject));
-    ops_page_tag(page, "</summary><div id=\"");
+    ops_page_tag(page, "</summary><div id=\"f-"); /* an id of a rule may be any word */
     ops_page_name(page, opsig_finding_id(subject));
     ops_page_tag(page, "\">\n");
     if (subject->rule != NULL) {

@@ -73,6 +73,8 @@ setup() {
   done
   opsig scan --format sarif --db all.db pad.onnx -o report.sarif
   python3 "$here/../check_sarif.py" report.sarif
+  opsig scan --format html --db all.db pad.onnx -o report.html
+  python3 "$here/../check_page.py" report.html --script
   output=$(<report.sarif)
   expect_json '[(r["id"], r["helpUri"], r["properties"]["tags"]) for r in
     d["runs"][0]["tool"]["driver"]["rules"] if "helpUri" in r][0]' \
