@@ -113,8 +113,8 @@ class Scenario:
             return f"ends with {result.returncode} but the target was changed"
         if result.returncode == 0 and not is_new:
             return "ends with 0 but the target is not what it should be"
-        has_lost_models = ".onnx:" in result.stderr  # in a worker, which counts for itself
-        if not is_old and not is_new and not has_lost_models:
+        has_lost = result.returncode == 3 or ".onnx:" in result.stderr  # a worker counts for itself
+        if not is_old and not is_new and not has_lost:
             return "leaves a target that is neither old nor new"
         if result.returncode != 0 and result.stderr.strip() == "":
             return f"ends with {result.returncode} without a word"
