@@ -29,7 +29,7 @@ enum {
     KEY_SEED
 };
 
-enum { N_CHILDREN = 6, GROUP_STATISTICS = 4, MOST_PERMUTATIONS = 1000000 };
+enum { N_CHILDREN = 7, GROUP_STATISTICS = 4, MOST_PERMUTATIONS = 1000000 };
 enum { MOST_REWIRINGS = 100000, MOST_FOLDS = 1000, MOST_TOLERANCES = 64, NUMBER_SIZE = 64 };
 
 /** What --mode says. */
@@ -167,7 +167,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
-        state->child_inputs[N_CHILDREN] = &args->corpus;
         return 0;
     case ARGP_KEY_ARG:
         if (args->manifest != NULL) {
@@ -347,6 +346,7 @@ int ops_cmd_hypothesis(int argc, char **argv)
 {
     struct hypothesis_args args = {0};
     ops_options_init(&args.options, "opsig hypothesis", ops_text_json_and_html);
+    args.options.corpus = &args.corpus;
     opsig_corpus_options_init(&args.corpus);
     opsig_paper_options_init(&args.paper);
     opsig_hypothesis_options_init(&args.test);

@@ -38,7 +38,7 @@ enum {
     KEY_UNDIRECTED
 };
 
-enum { N_CHILDREN = 5, GROUP_STATISTICS = 4, MOST_FOLDS = 1000, MOST_PERMUTATIONS = 1000000 };
+enum { N_CHILDREN = 6, GROUP_STATISTICS = 4, MOST_FOLDS = 1000, MOST_PERMUTATIONS = 1000000 };
 
 /* What MANIFEST is. */
 enum input { INPUT_MANIFEST = 0, INPUT_GSPAN, INPUT_BY_NAME };
@@ -220,7 +220,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         ops_options_share(state, &args->options, N_CHILDREN);
-        state->child_inputs[N_CHILDREN] = &args->corpus;
         return 0;
     case 'o':
         args->options.output = arg;
@@ -417,6 +416,7 @@ int ops_cmd_mine(int argc, char **argv)
 {
     struct mine_args args = {.input = INPUT_BY_NAME};
     ops_options_init(&args.options, "opsig mine", ops_text_and_json);
+    args.options.corpus = &args.corpus;
     opsig_corpus_options_init(&args.corpus);
     opsig_mine_options_init(&args.mine);
     args.options.alphabet = args.mine.alphabet;

@@ -45,7 +45,7 @@ static error_t parse_strata(const struct argp_state *state, const char *arg,
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-    opsig_corpus_options *const corpus = state->input;
+    opsig_corpus_options *const corpus = ((const struct ops_options *)state->input)->corpus;
     switch (key) {
     case KEY_TOLERANCE:
         return parse_tolerance(state, arg, corpus);

@@ -6,7 +6,7 @@
 
 #include <argp.h>
 
-/** --tolerance --group-by --strata; its input is an opsig_corpus_options. */
+/** --tolerance --group-by --strata; its input is a struct ops_options with `corpus`. */
 extern const struct argp ops_argp_labels;
 
 #endif

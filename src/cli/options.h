@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <opsig/corpus.h>
 #include <opsig/graph.h>
 #include <opsig/limits.h>
 #include <opsig/report.h>
@@ -35,6 +36,7 @@ struct ops_options {
     opsig_limits limits;                     /* with the program's cancel flag */
     opsig_alphabet alphabet;
     const char *oracle; /* NULL: not given */
+    opsig_corpus_options *corpus;  /* of a command with the options of labels.h */
     struct ops_rule_choice *rules; /* of a command with the options of rule_options.h */
     struct ops_sources *sources;   /* of a command with those of sources.h */
 };

@@ -146,6 +146,25 @@ EOT
   expect_usage_error ".opsig.conf"
 }
 
+@test "labels, rules and sources in the file are blamed on it" {
+  conf '[mine]' 'tolerance = abc'
+  opsig mine manifest.csv -o no.db
+  expect_usage_error "opsig: .opsig.conf:2: --tolerance: 'abc'"
+  conf '[scan]' 'target = ='
+  opsig scan high.onnx
+  expect_usage_error "opsig: .opsig.conf:2: --target: '='"
+}
+
+@test "what a scan looks for can stand in the file" {
+  cp "$here/data/sound.rules" .
+  conf '[scan]' 'rules = sound.rules' 'target = onnxruntime=1.20' 'target = tvm'
+  opsig scan high.onnx
+  expect_in "$output" "pad-averagepool"
+  conf '[scan]' 'no-default = true'
+  opsig scan high.onnx
+  expect_usage_error "nothing to look for"
+}
+
 @test "help needs no valid file" {
   conf 'nonsense'
   opsig scan --help
