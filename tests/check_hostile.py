@@ -60,6 +60,15 @@ def commands(opsig, database, scratch):
     }
 
 
+def with_rules(opsig, database, rules, scratch):
+    """A database of the signatures of another one and of rules, which ask for more of a model."""
+    text, both = os.path.join(scratch, "examples.txt"), os.path.join(scratch, "both.db")
+    for command in (["db", "export", database, "-o", text], ["db", "import", text, rules, "-o", both]):
+        done = run([opsig, *command])
+        assert done[0] == DONE, done[2]
+    return both
+
+
 def judge(row, path, command, refused):
     """@return what is wrong, or None; seconds; bytes"""
     folder = os.path.dirname(path)
@@ -173,6 +182,7 @@ def main():
         manifest = os.path.join(examples, "mine.csv")
         mined = run([opsig, "mine", manifest, "--oracle", "ort_opt", "-o", database])
         assert mined[0] == DONE, mined[2]
+        database = with_rules(opsig, database, os.path.join(here, "..", "patterns"), scratch)
         table = commands(opsig, database, scratch)
         problems = each_alone(rows, base, table)
 
