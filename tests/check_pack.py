@@ -7,7 +7,7 @@ usage: check_pack.py OPSIG SOURCE_DIR [--write]
 
 1. No rule has an error or a warning, so each has title, severity, confidence, evidence, a fix and
    examples that match and do not; every example passes.
-2. The table in docs/pack.md lists the rules.
+2. The table in docs/pack.md lists the rules, and the whole rules in docs/rules.md find what they say.
 3. Each entry of evidence/known-risks.jsonl of the shared data (where it is there) is a rule, with
    all of its evidence, or stands in docs/pack.md with the reason why it is none.
 """
@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 MARK = "<!-- written by tests/check_pack.py --write -->"
 CONFIDENCE = {
@@ -63,6 +64,20 @@ def check_page(page, rules):
     return [] if same else ["docs/pack.md does not list the rules: check_pack.py --write"], end
 
 
+def check_guide(opsig, guide):
+    """The whole rules of a page, tested."""
+    with open(guide, encoding="utf-8") as file:
+        blocks = re.findall(r"^```\n(rule .*?)^```$", file.read(), re.DOTALL | re.MULTILINE)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, block in enumerate(blocks):
+            with open(os.path.join(folder, f"{number}.rules"), "w", encoding="utf-8") as file:
+                file.write(block)
+        tested = run(opsig, "test", folder)
+    if not blocks or tested["failed"] or not tested["examples"]:
+        return [f"{guide}: a rule of the page fails, or there is none"]
+    return []
+
+
 def check_entries(path, rules, reasons):
     if not os.path.exists(path):
         print(f"check_pack: the collection of known risks is not there: {path}")
@@ -105,6 +120,7 @@ def main():
     wrong, reasons = check_page(os.path.join(source, "docs", "pack.md"), rules)
     shared = os.environ.get("OPSIG_SHARED", os.path.join(source, "..", "shared"))
     problems += wrong
+    problems += check_guide(opsig, os.path.join(source, "docs", "rules.md"))
     problems += check_entries(os.path.join(shared, "evidence", "known-risks.jsonl"), rules, reasons)
     print(f"{len(rules)} rules, {len(tested['examples'])} examples, {len(problems)} problems")
     for problem in problems:

@@ -76,6 +76,12 @@ static void tests_give_three_answers(void **state)
     run_file(OPSIG_TEST_DATA "/rules/tests.rules");
 }
 
+static void types_and_shapes_follow_from_operators(void **state)
+{
+    (void)state;
+    run_file(OPSIG_TEST_DATA "/rules/shapes.rules");
+}
+
 /* ---- one rule in one model ---- */
 
 static opsig_rules *rules_of(const char *text)
@@ -320,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_match_what_they_draw),
         cmocka_unit_test(tests_give_three_answers),
+        cmocka_unit_test(types_and_shapes_follow_from_operators),
         cmocka_unit_test(large_constants_are_read_from_the_file),
         cmocka_unit_test(a_file_that_is_gone_is_an_error),
         cmocka_unit_test(a_search_past_its_work_says_so),
