@@ -78,6 +78,8 @@ __attribute__((format(printf, 2, 3))) void ops_say(const char *path, const char 
 /** Prepares for signals: SIGINT and SIGTERM set the flag that ops_cancel_flag tells, so that work
  *  ends in order; a second one ends the program at once. A closed pipe is a write error. */
 void ops_signals_prepare(void);
+/** What was asked for is written: an interruption from now on comes too late to be one. */
+void ops_signals_done(void);
 const volatile int *ops_cancel_flag(void);
 
 #endif

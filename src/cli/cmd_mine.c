@@ -351,8 +351,11 @@ static int finish(const struct mine_args *args, const opsig_corpus *corpus,
         return ops_exit_worse(OPS_EXIT_INPUT, print_summary(args, &mined));
     }
     const opsig_status status = opsig_database_write(database, path, &error);
-    return status == OPSIG_OK ? print_summary(args, &mined)
-                              : ops_finish_work(status, path, &error);
+    if (status != OPSIG_OK) {
+        return ops_finish_work(status, path, &error);
+    }
+    ops_signals_done();
+    return print_summary(args, &mined);
 }
 
 static int mine_corpus(struct mine_args *args, const opsig_corpus *corpus,

@@ -25,6 +25,13 @@ void ops_signals_prepare(void)
     (void)sigaction(SIGPIPE, &ignore, NULL);
 }
 
+void ops_signals_done(void)
+{
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGTERM, SIG_IGN);
+    cancelled = 0;
+}
+
 const volatile int *ops_cancel_flag(void)
 {
     return &cancelled;

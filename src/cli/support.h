@@ -22,8 +22,6 @@ error_t ops_support_parse(const struct argp_state *state, const char *arg,
  *  nothing was. */
 uint32_t ops_support_of(const struct ops_support *support, size_t n_models);
 
-/** --kind: only sequences, in this version. @return 0, or EINVAL after saying so */
-
 /** Says what could not be loaded of a corpus. @param source  the manifest; NULL: folders or files
  *  @return an exit status */
 int ops_corpus_loaded(opsig_status status, const opsig_corpus *corpus, const char *source,
