@@ -62,7 +62,40 @@ static void mark(struct ops_arguments *arguments, int value)
     }
 }
 
-/** Marks what is on the command line, without judging it. */
+/** Says that there is no such long option, and which may be meant. What begins like one is left to
+ *  argp, which knows about beginnings of several and values that are missing. */
+static int check_long(const struct ops_arguments *arguments, const char *argument)
+{
+    const int len = (int)strcspn(argument, "=");
+    char name[LONGEST_VARIABLE];
+    (void)snprintf(name, sizeof name, "%.*s", len - 2, argument + 2);
+    const char *const meant = ops_option_table_nearest(&arguments->table, name);
+    if (meant == NULL) {
+        ops_say(NULL, "%s: unrecognized option '%.*s'", arguments->command->name, len, argument);
+    } else if (strncmp(meant, name, strlen(name)) == 0) {
+        return OPS_EXIT_OK;
+    } else {
+        ops_say(NULL, "%s: unrecognized option '%.*s'; did you mean '--%s'?",
+                arguments->command->name, len, argument, meant);
+    }
+    return OPS_EXIT_USAGE;
+}
+
+/** Judges what getopt does not know where argp's message, which is getopt's, is not good enough: it
+ *  has no suggestions, and is not escaped. */
+static int check_unknown(const struct ops_arguments *arguments, const char *argument)
+{
+    if (optopt == 0) {
+        return strncmp(argument, "--", 2) == 0 ? check_long(arguments, argument) : OPS_EXIT_OK;
+    }
+    if (optopt >= FIRST_VALUE || (optopt >= ' ' && optopt <= '~')) {
+        return OPS_EXIT_OK;
+    }
+    ops_say(NULL, "%s: unrecognized option '-%c'", arguments->command->name, optopt);
+    return OPS_EXIT_USAGE;
+}
+
+/** Marks what is on the command line, without judging it but for misspelt options. */
 static int mark_given(struct ops_arguments *arguments, int argc, char **argv)
 {
     struct option *const options = make_long(&arguments->table);
@@ -70,18 +103,21 @@ static int mark_given(struct ops_arguments *arguments, int argc, char **argv)
     char **const copy = calloc((size_t)argc + 1, sizeof *copy);
     arguments->given = calloc(arguments->table.n + 1, sizeof *arguments->given);
     const bool ok = options != NULL && letters != NULL && copy != NULL && arguments->given != NULL;
+    int status = ok ? OPS_EXIT_OK : out_of_memory();
     if (ok) {
         memcpy(copy, argv, (size_t)argc * sizeof *copy);
         opterr = 0;
         optind = 0; /* begin anew, of glibc */
-        for (int value; (value = getopt_long(argc, copy, letters, options, NULL)) != -1;) {
+        for (int value; status == OPS_EXIT_OK &&
+                        (value = getopt_long(argc, copy, letters, options, NULL)) != -1;) {
             mark(arguments, value);
+            status = value == '?' ? check_unknown(arguments, copy[optind - 1]) : OPS_EXIT_OK;
         }
     }
     free(copy);
     free(letters);
     free(options);
-    return ok ? OPS_EXIT_OK : out_of_memory();
+    return status;
 }
 
 static bool is_given(const struct ops_arguments *arguments, const char *name)

@@ -111,6 +111,20 @@ static int run_export(struct db_args *args)
     return status == OPS_EXIT_OK ? ops_write_result(&args->options, write_text, args) : status;
 }
 
+static int unknown_id(const struct db_args *args)
+{
+    const char *const id = args->operands.items[2];
+    const char *const meant = ops_rules_nearest(opsig_database_rules(args->database), id);
+    if (meant != NULL) {
+        ops_say(args->operands.items[1], "no signature or rule '%s'; did you mean '%s'?", id,
+                meant);
+    } else {
+        ops_say(args->operands.items[1],
+                "no signature, or more than one, has an id that begins with '%s'", id);
+    }
+    return OPS_EXIT_USAGE;
+}
+
 static int run_show(struct db_args *args)
 {
     const int status = open_database(args);
@@ -127,13 +141,9 @@ static int run_show(struct db_args *args)
                 args->operands.items[2]);
         return OPS_EXIT_USAGE;
     }
-    if (args->signature == NULL && args->rule == NULL) {
-        ops_say(args->operands.items[1],
-                "no signature, or more than one, has an id that begins with '%s'",
-                args->operands.items[2]);
-        return OPS_EXIT_USAGE;
-    }
-    return ops_write_result(&args->options, write_show, args);
+    return args->signature == NULL && args->rule == NULL
+               ? unknown_id(args)
+               : ops_write_result(&args->options, write_show, args);
 }
 
 /* ---- actions on several databases ---- */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <opsig/db.h>
-#include <opsig/nearest.h>
 #include <opsig/report.h>
 #include <opsig/rules.h>
 
@@ -143,13 +142,9 @@ static opsig_status write_rule(FILE *stream, const opsig_report_style *style, vo
 
 static int unknown_rule(const opsig_rules *rules, const char *id)
 {
-    opsig_nearest nearest;
-    opsig_nearest_start(&nearest, id, strlen(id));
-    for (size_t i = 0; rules != NULL && i < opsig_rules_n(rules); i++) {
-        opsig_nearest_offer(&nearest, opsig_rule_id(opsig_rules_at(rules, i)));
-    }
-    if (nearest.best != NULL) {
-        ops_say(NULL, "there is no rule '%s'; did you mean '%s'?", id, nearest.best);
+    const char *const meant = ops_rules_nearest(rules, id);
+    if (meant != NULL) {
+        ops_say(NULL, "there is no rule '%s'; did you mean '%s'?", id, meant);
     } else {
         ops_say(NULL, "there is no rule '%s'", id);
     }

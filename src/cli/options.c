@@ -161,6 +161,7 @@ static error_t parse_format(struct ops_options *options, const char *arg,
 {
     const int choice = ops_option_choice(state, "--format", arg, options->formats);
     options->format = (enum ops_output_format)(choice < 0 ? 0 : choice);
+    options->has_format = true;
     return choice < 0 ? EINVAL : 0;
 }
 
@@ -218,7 +219,8 @@ enum { GROUP_FILES = 20, GROUP_WORK = 30, GROUP_REPORT = 40, GROUP_LIMITS = 50 }
 
 static const struct argp_option report_options[] = {
     {NULL, 0, NULL, 0, "Report:", GROUP_REPORT},
-    {"format", 'f', "FORMAT", 0, "text (the default), json, or what else the command has", 0},
+    {"format", 'f', "FORMAT", 0,
+     "text, json, or what else the command has (default: by the name after -o, else text)", 0},
     {"color", KEY_COLOR, "WHEN", 0,
      "auto (the default: on a terminal, unless NO_COLOR is set), always or never", 0},
     {"quiet", 'q', NULL, 0, "no warnings and no progress on standard error; errors remain", 0},
@@ -235,14 +237,57 @@ const struct argp ops_argp_report = {.options = report_options, .parser = parse_
 
 /* ---- where it goes ---- */
 
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t len = strlen(text);
+    const size_t n = strlen(end);
+    return len > n && strcmp(text + len - n, end) == 0;
+}
+
+/** The format that files of this name usually have; NULL: the name does not tell. */
+static const char *format_of_name(const char *name)
+{
+    static const struct {
+        const char *end, *format;
+    } ends[] = {{".sarif.json", "sarif"}, {".sarif", "sarif"}, {".json", "json"},
+                {".html", "html"},        {".htm", "html"},    {".xml", "junit"},
+                {".md", "markdown"},      {".csv", "csv"},     {".svg", "svg"},
+                {".dot", "dot"},          {".gv", "dot"},      {".graphml", "graphml"},
+                {".gspan", "gspan"}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (ends_with(name, ends[i].end)) {
+            return ends[i].format;
+        }
+    }
+    return NULL;
+}
+
+/** Takes the format from the output's name where the command has one that it tells. */
+static void guess_format(struct ops_options *options)
+{
+    const char *const format = options->output == NULL ? NULL : format_of_name(options->output);
+    for (int i = 0; format != NULL && options->formats[i] != NULL; i++) {
+        if (strcmp(options->formats[i], format) == 0) {
+            options->format = (enum ops_output_format)i;
+        }
+    }
+}
+
 static error_t parse_output(int key, char *arg, struct argp_state *state)
 {
     struct ops_options *const options = state->input;
-    if (key != 'o') {
+    switch (key) {
+    case 'o':
+        options->output = arg;
+        return 0;
+    case ARGP_KEY_END: /* before the command's own, which may look at the format */
+        if (!options->has_format) {
+            guess_format(options);
+        }
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
     }
-    options->output = arg;
-    return 0;
 }
 
 static const struct argp_option output_options[] = {

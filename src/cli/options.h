@@ -27,6 +27,7 @@ struct ops_options {
     const char *origin;         /* of the option at hand, for messages; NULL: the command line */
     const char *const *formats; /* names by enum ops_output_format; ends with NULL */
     enum ops_output_format format;
+    bool has_format;    /* it was asked for; else the output's name tells */
     const char *output; /* NULL: standard output */
     bool quiet, verbose;
     enum ops_when color, progress;
@@ -53,7 +54,7 @@ enum { OPS_KEY_SHARED = 0x100, OPS_KEY_OWN = 0x200 };
 enum { OPS_GROUP_CORPUS = 2, OPS_GROUP_SEARCH = 3, OPS_GROUP_RULES = 4 };
 
 extern const struct argp ops_argp_report;   /* --format --color --quiet --verbose --help */
-extern const struct argp ops_argp_output;   /* --output */
+extern const struct argp ops_argp_output;   /* --output, whose name may tell the format */
 extern const struct argp ops_argp_work;     /* --jobs --progress */
 extern const struct argp ops_argp_files;    /* --files-from --include --exclude */
 extern const struct argp ops_argp_limits;   /* --max-file-size --max-nodes --max-depth --timeout */

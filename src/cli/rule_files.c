@@ -2,6 +2,10 @@
 /* Rules are read in the order in which they were named, folders in the order of their names. */
 #include "cli/rule_files.h"
 
+#include <string.h>
+
+#include <opsig/nearest.h>
+
 #include "cli/cli.h"
 
 /** Reads one file. */
@@ -45,6 +49,16 @@ int ops_rule_files_open(struct ops_rule_files *files, const char *const *paths, 
     }
     opsig_path_list_free(list);
     return exit_status;
+}
+
+const char *ops_rules_nearest(const opsig_rules *rules, const char *id)
+{
+    opsig_nearest nearest;
+    opsig_nearest_start(&nearest, id, strlen(id));
+    for (size_t i = 0; rules != NULL && i < opsig_rules_n(rules); i++) {
+        opsig_nearest_offer(&nearest, opsig_rule_id(opsig_rules_at(rules, i)));
+    }
+    return nearest.best;
 }
 
 void ops_rule_files_dispose(struct ops_rule_files *files)

@@ -25,6 +25,8 @@ struct ops_rule_errors {
  *  being read. @return an exit status; what is wrong has been said */
 int ops_rule_files_open(struct ops_rule_files *files, const char *const *paths, size_t n_paths,
                         const struct ops_rule_errors *errors);
+/** The id of a rule that may be meant; NULL: none is near. @param rules  NULL: none */
+const char *ops_rules_nearest(const opsig_rules *rules, const char *id);
 void ops_rule_files_dispose(struct ops_rule_files *files);
 
 #endif

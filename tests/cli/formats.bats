@@ -36,6 +36,31 @@ print(eval("(" + sys.argv[2] + ")"))' "$BATS_TEST_TMPDIR/report" "$1") || fail "
   [[ $value == "$2" ]] || fail "$1 is $value, expected $2"
 }
 
+@test "the name of the output tells the format, unless --format does" {
+  local name format
+  while read -r name format; do
+    opsig scan --db c.db models -o "$BATS_TEST_TMPDIR/$name"
+    opsig scan --db c.db models -f "$format" -o "$BATS_TEST_TMPDIR/expected"
+    cmp "$BATS_TEST_TMPDIR/$name" "$BATS_TEST_TMPDIR/expected" || fail "$name is not $format"
+  done <<'EOF'
+r.json json
+r.sarif sarif
+r.sarif.json sarif
+r.html html
+r.xml junit
+r.md markdown
+r.csv csv
+r.txt text
+r.svg text
+json text
+EOF
+  opsig scan --db c.db models --format csv -o "$BATS_TEST_TMPDIR/named.json"
+  opsig scan --db c.db models --format csv -o "$BATS_TEST_TMPDIR/expected"
+  cmp "$BATS_TEST_TMPDIR/named.json" "$BATS_TEST_TMPDIR/expected"
+  opsig inspect models/b.onnx -o "$BATS_TEST_TMPDIR/r.svg"
+  [[ $(head -c 4 "$BATS_TEST_TMPDIR/r.svg") == "<svg" ]]
+}
+
 @test "the exit status does not depend on the format" {
   for format in text json html sarif junit markdown csv; do
     scan $format --fail-on never models/a.onnx models/b.onnx

@@ -71,6 +71,19 @@ load helper
   done
 }
 
+@test "an option that is misspelt is a usage error that names a similar one" {
+  opsig scan --formt json
+  expect_usage_error "opsig: scan: unrecognized option '--formt'; did you mean '--format'?"
+  opsig mine --min-suport=3 --help
+  expect_usage_error "did you mean '--min-support'?"
+  opsig scan --max- 3
+  expect_usage_error "ambiguous"
+  for argument in $'--format\e[2J' $'--\e[2J' $'--no-such\e[2J' $'-\e'; do
+    opsig scan "$argument"
+    expect_usage_error '\x1b'
+  done
+}
+
 @test "an option without its value is a usage error" {
   opsig scan --db
   expect_usage_error "requires an argument"

@@ -147,6 +147,8 @@ setup() {
 @test "explain of an unknown id names the nearest" {
   opsig rules explain sound.rules pad-averagepol
   expect_usage_error "there is no rule 'pad-averagepol'; did you mean 'pad-averagepool'?"
+  opsig db show "$(dirname "$OPSIG")/share/opsig/default.db" negative-indexes
+  expect_usage_error "did you mean '"
   opsig rules explain sound.rules xyz
   expect_usage_error "there is no rule 'xyz'"
 }
