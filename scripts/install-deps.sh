@@ -29,6 +29,8 @@ test_packages=(
   zsh fish         # shell completion
   strace           # which files the program opens
   gcovr            # scripts/coverage.sh
+  dpkg-dev file    # Debian packages
+  lintian debootstrap # scripts/check-deb.sh
 )
 
 usage() {
