@@ -26,19 +26,6 @@ bool ops_symbol_generalizes(const char *general, const char *special)
     return strncmp(general, special, len) == 0 && (special[len] == '\0' || special[len] == '{');
 }
 
-uint64_t ops_pattern_operators(const opsig_pattern *pattern)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < pattern->n_symbols; i++) {
-        uint64_t hash = 0;
-        for (const char *c = pattern->symbols[i]; *c != '\0' && *c != '{'; c++) {
-            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-        }
-        bits |= UINT64_C(1) << (hash >> 58);
-    }
-    return bits;
-}
-
 /** Different vertices that edges of a kind's direction lead to. */
 static uint64_t neighbours(const struct ops_shape *shape, uint32_t v, uint64_t kind)
 {

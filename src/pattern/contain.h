@@ -12,10 +12,6 @@
  *  an operator against the same operator with attributes ("Cast" and "Cast{to=int64}"). */
 bool ops_symbol_generalizes(const char *general, const char *special);
 
-/** A word whose bits stand for the operators of a pattern, without attributes: where a pattern
- *  contains another one, its word has the bits of that one. Tells most pairs apart in no time. */
-uint64_t ops_pattern_operators(const opsig_pattern *pattern);
-
 /**
  * Does every match of `whole` contain a match of `part`? True where the part's vertices can be
  * placed on different vertices of the whole, so that each symbol generalises that of its place and

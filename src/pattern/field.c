@@ -18,14 +18,18 @@ static uint32_t *look_up(const opsig_graph *graph, const struct ops_intern *symb
     return ids;
 }
 
-static void translate_layer(uint32_t *out, const opsig_graph *graph, size_t layer,
+/** @return whether any vertex has a symbol of the table there */
+static bool translate_layer(uint32_t *out, const opsig_graph *graph, size_t layer,
                             const uint32_t *ids)
 {
+    uint32_t all = OPS_NO_SYMBOL;
     for (uint32_t v = 0; v < graph->n_vertices; v++) {
         const uint32_t symbol = graph->symbol[layer][v];
         const bool repeated = layer > 0 && symbol == graph->symbol[0][v];
         out[v] = symbol == OPS_NO_SYMBOL || repeated ? OPS_NO_SYMBOL : ids[symbol];
+        all &= out[v];
     }
+    return all != OPS_NO_SYMBOL;
 }
 
 opsig_status ops_graph_field_init(struct ops_graph_field *out, const opsig_graph *graph,
@@ -35,7 +39,6 @@ opsig_status ops_graph_field_init(struct ops_graph_field *out, const opsig_graph
     *out = (struct ops_graph_field){
         .field = {.n_vertices = graph->n_vertices,
                   .n_symbols = ops_intern_count(symbols),
-                  .n_layers = OPS_FIELD_LAYERS,
                   .succ_begin = graph->succ_begin,
                   .succ = graph->succ,
                   .pred_begin = graph->pred_begin,
@@ -45,8 +48,9 @@ opsig_status ops_graph_field_init(struct ops_graph_field *out, const opsig_graph
     for (size_t layer = 0; layer < OPS_FIELD_LAYERS && ids != NULL && out->symbols != NULL;
          layer++) {
         uint32_t *const at = out->symbols + layer * graph->n_vertices;
-        translate_layer(at, graph, layer, ids);
-        out->field.symbols[layer] = at;
+        if (translate_layer(at, graph, layer, ids)) {
+            out->field.symbols[out->field.n_layers++] = at;
+        }
     }
     const bool complete = ids != NULL && out->symbols != NULL;
     ops_mem_free(ids);

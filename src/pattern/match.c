@@ -19,7 +19,8 @@ struct search {
     const struct ops_match_options *options;
     ops_found_vec *out;
     uint8_t *alive;   /* by node: may a subgraph be found there or further down? */
-    uint8_t *open;    /* by run: is it to be followed? */
+    uint64_t *wanted; /* by run: bits of the symbols that are looked for (bit_of); 0: do not follow */
+    uint64_t *near;   /* by vertex: bits of the symbols of successors, then of predecessors */
     uint8_t *cut;     /* by run: did it reach max_work? */
     uint32_t *work;   /* by run: neighbours looked at */
     uint32_t *found;  /* by node: place in `out` + 1 */
@@ -113,7 +114,7 @@ static bool has_edge(const struct ops_field *field, uint32_t from, uint32_t to, 
 static bool charge(struct search *s, uint32_t run, uint32_t n)
 {
     if (n > s->options->max_work - s->work[run]) {
-        s->open[run] = 0;
+        s->wanted[run] = 0;
         s->cut[run] = 1;
         s->any_cut = true;
         return false;
@@ -130,6 +131,12 @@ static opsig_status ask_deadline(struct search *s, opsig_error *err)
     }
     s->since = 0;
     return ops_deadline_check(s->options->deadline, err);
+}
+
+/** A symbol's bit in a set that many symbols share: most neighbours are passed without a search. */
+static inline uint64_t bit_of(uint32_t symbol)
+{
+    return UINT64_C(1) << (symbol % 64);
 }
 
 /** The child of a run that places a symbol, or OPS_TRIE_NONE. */
@@ -151,20 +158,27 @@ static uint32_t find_child(const struct search *s, const struct ops_plan_run *ru
 
 static opsig_status arrive(struct search *s, uint32_t node, uint32_t width, opsig_error *err);
 
-/** Puts a vertex behind the row, for each of its symbols that a child of the run has. */
-static inline opsig_status place(struct search *s, const struct ops_plan_run *run, uint32_t vertex,
-                                 uint32_t width, opsig_error *err)
+static bool is_placed(const struct search *s, uint32_t vertex, uint32_t width)
 {
     for (uint32_t i = 0; i < width; i++) {
         if (s->row[i] == vertex) {
-            return OPSIG_OK;
+            return true;
         }
     }
+    return false;
+}
+
+/** Puts a vertex behind the row, for each of its symbols that a child of the run has. */
+static inline opsig_status place(struct search *s, uint32_t r, uint32_t vertex, uint32_t width,
+                                 opsig_error *err)
+{
     for (uint32_t layer = 0; layer < s->field->n_layers; layer++) {
         const uint32_t symbol = s->field->symbols[layer][vertex];
-        const uint32_t child =
-            symbol == OPS_NO_SYMBOL ? OPS_TRIE_NONE : find_child(s, run, symbol);
-        if (child != OPS_TRIE_NONE) {
+        if (symbol == OPS_NO_SYMBOL || (s->wanted[r] & bit_of(symbol)) == 0) {
+            continue;
+        }
+        const uint32_t child = find_child(s, &s->plan->runs[r], symbol);
+        if (child != OPS_TRIE_NONE && !is_placed(s, vertex, width)) {
             s->row[width] = vertex;
             const opsig_status status = arrive(s, child, width + 1, err);
             if (status != OPSIG_OK) {
@@ -187,7 +201,8 @@ static opsig_status go_forward(struct search *s, uint32_t r, uint32_t width, ops
     const uint32_t begin = (out ? field->succ_begin : field->pred_begin)[at];
     const uint32_t end = (out ? field->succ_begin : field->pred_begin)[at + 1];
     uint32_t previous = UINT32_MAX;
-    if (!charge(s, r, end - begin)) {
+    /* What is not looked at is charged too: its number follows from this code alone. */
+    if (!charge(s, r, end - begin) || (s->near[2 * (size_t)at + !out] & s->wanted[r]) == 0) {
         return OPSIG_OK;
     }
     TRY(ask_deadline(s, err));
@@ -199,7 +214,7 @@ static opsig_status go_forward(struct search *s, uint32_t r, uint32_t width, ops
         previous = vertex;
         if (run->label == 0 ||
             has_edge(field, out ? at : vertex, out ? vertex : at, run->label)) {
-            TRY(place(s, run, vertex, width, err));
+            TRY(place(s, r, vertex, width, err));
         }
     }
 done:
@@ -229,7 +244,7 @@ static opsig_status arrive(struct search *s, uint32_t node, uint32_t width, opsi
         TRY(note_match(s, node, width, err));
     }
     for (uint32_t r = at->first_run; r < at->first_run + at->n_runs; r++) {
-        if (s->open[r] != 0) {
+        if (s->wanted[r] != 0) {
             TRY(s->plan->runs[r].forward ? go_forward(s, r, width, err)
                                          : go_back(s, r, width, err));
         }
@@ -270,6 +285,23 @@ static void note_present(struct search *s)
     }
 }
 
+/** Notes at both ends of each edge what is at the other one. */
+static void note_neighbours(struct search *s)
+{
+    const struct ops_field *const field = s->field;
+    for (uint32_t layer = 0; layer < field->n_layers; layer++) {
+        const uint32_t *const symbols = field->symbols[layer];
+        for (uint32_t v = 0; v < field->n_vertices; v++) {
+            const uint64_t own = symbols[v] != OPS_NO_SYMBOL ? bit_of(symbols[v]) : 0;
+            for (uint32_t e = field->succ_begin[v]; e < field->succ_begin[v + 1]; e++) {
+                const uint32_t to = field->succ[e];
+                s->near[2 * (size_t)v] |= symbols[to] != OPS_NO_SYMBOL ? bit_of(symbols[to]) : 0;
+                s->near[2 * (size_t)to + 1] |= own;
+            }
+        }
+    }
+}
+
 /** Finds the nodes and runs that the graph's symbols leave. Edges of graphs have directions. */
 static void strike_out(struct search *s)
 {
@@ -280,9 +312,10 @@ static void strike_out(struct search *s)
         for (uint32_t r = at->first_run; r < at->first_run + at->n_runs; r++) {
             const struct ops_plan_run *const run = &s->plan->runs[r];
             for (uint32_t c = 0; c < run->n_children && run->dir != OPS_CODE_BOTH; c++) {
-                s->open[r] |= s->alive[run->first_child + c];
+                const uint32_t child = run->first_child + c;
+                s->wanted[r] |= s->alive[child] != 0 ? bit_of(s->plan->symbol[child]) : 0;
             }
-            alive = alive || s->open[r] != 0;
+            alive = alive || s->wanted[r] != 0;
         }
         s->alive[node] = alive && (symbol == OPS_NO_SYMBOL || s->present[symbol] != 0);
     }
@@ -326,19 +359,21 @@ static bool reserve(struct search *s)
     const size_t n_nodes = s->plan->n_nodes;
     const size_t n_symbols = s->plan->n_symbols;
     s->alive = ops_mem_zalloc(n_nodes, sizeof *s->alive);
-    s->open = ops_mem_zalloc(s->plan->n_runs, sizeof *s->open);
+    s->wanted = ops_mem_zalloc(s->plan->n_runs, sizeof *s->wanted);
+    s->near = ops_mem_zalloc(s->field->n_vertices, 2 * sizeof *s->near);
     s->cut = ops_mem_zalloc(s->plan->n_runs, sizeof *s->cut);
     s->work = ops_mem_zalloc(s->plan->n_runs, sizeof *s->work);
     s->found = ops_mem_zalloc(n_nodes, sizeof *s->found);
     s->present = ops_mem_zalloc(n_nodes > n_symbols ? n_nodes : n_symbols, sizeof *s->present);
-    return s->alive != NULL && s->open != NULL && s->cut != NULL && s->work != NULL &&
+    return s->alive != NULL && s->wanted != NULL && s->near != NULL && s->cut != NULL && s->work != NULL &&
            s->found != NULL && s->present != NULL;
 }
 
 static void dispose(struct search *s)
 {
     ops_mem_free(s->alive);
-    ops_mem_free(s->open);
+    ops_mem_free(s->wanted);
+    ops_mem_free(s->near);
     ops_mem_free(s->cut);
     ops_mem_free(s->work);
     ops_mem_free(s->found);
@@ -356,6 +391,7 @@ opsig_status ops_match(const struct ops_plan *plan, const struct ops_field *fiel
     }
     TRY(reserve(&s) ? OPSIG_OK : ops_error_nomem(err));
     note_present(&s);
+    note_neighbours(&s);
     strike_out(&s);
     TRY(try_roots(&s, err));
     TRY(s.any_cut ? list_cuts(&s, err) : OPSIG_OK);

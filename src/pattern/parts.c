@@ -35,7 +35,7 @@ struct finding {
 static struct entry make_entry(const opsig_pattern *pattern, uint32_t number)
 {
     struct entry entry = {
-        .pattern = pattern, .number = number, .operators = ops_pattern_operators(pattern)};
+        .pattern = pattern, .number = number, .operators = pattern->operators};
     const size_t n_edges = opsig_pattern_n_edges(pattern);
     entry.keys[BY_VERTICES] = opsig_pattern_n_vertices(pattern);
     for (size_t v = 0; v < entry.keys[BY_VERTICES]; v++) {

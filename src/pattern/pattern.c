@@ -75,10 +75,26 @@ static opsig_status append_step(opsig_pattern *pattern, struct ops_step step, co
     return OPSIG_OK;
 }
 
-/** Fills in text and id. */
+static uint64_t operators_of(const opsig_pattern *pattern)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < pattern->n_symbols; i++) {
+        uint64_t hash = 0;
+        for (const char *c = pattern->symbols[i]; *c != '\0' && *c != '{'; c++) {
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+        }
+        bits |= UINT64_C(1) << (hash >> 58);
+    }
+    return bits;
+}
+
+/** Fills in what follows from the steps. */
 static opsig_status finish(opsig_pattern *pattern, opsig_error *err)
 {
     struct ops_buffer text;
+    pattern->n_vertices =
+        ops_code_n_vertices((struct ops_code){pattern->steps, pattern->n_steps});
+    pattern->operators = operators_of(pattern);
     ops_buffer_init(&text, OPS_PATTERN_MAX_TEXT);
     opsig_status status = ops_pattern_write(&text, pattern, err);
     if (status == OPSIG_OK) {
@@ -256,7 +272,7 @@ opsig_pattern_kind opsig_pattern_kind_of(const opsig_pattern *pattern)
 
 size_t opsig_pattern_n_vertices(const opsig_pattern *pattern)
 {
-    return ops_code_n_vertices((struct ops_code){pattern->steps, pattern->n_steps});
+    return pattern->n_vertices;
 }
 
 size_t opsig_pattern_n_edges(const opsig_pattern *pattern)

@@ -11,7 +11,9 @@ enum { OPS_PATTERN_ID = 17 }; /* "OPS-", 12 hexadecimal digits and a NUL */
 /** Symbols in `steps` are indices into `symbols`, distinct texts in order of first use. */
 struct opsig_pattern {
     struct ops_step *steps;
-    size_t n_steps;
+    size_t n_steps, n_vertices;
+    uint64_t operators; /* bits that stand for them, without attributes: where a pattern contains
+                           another one, it has the bits of that one, which tells most pairs apart */
     char **symbols;
     size_t n_symbols;
     char *text;

@@ -99,8 +99,8 @@ static bool has_vertex(const uint32_t *match, size_t n, uint32_t vertex)
 /** Are the nodes of match i of `inner` among those of some match of `outer`? */
 static bool match_lies_within(const opsig_finding *inner, size_t i, const opsig_finding *outer)
 {
-    const size_t n_inner = opsig_pattern_n_vertices(inner->signature->pattern);
-    const size_t n_outer = opsig_pattern_n_vertices(outer->signature->pattern);
+    const size_t n_inner = inner->signature->pattern->n_vertices;
+    const size_t n_outer = outer->signature->pattern->n_vertices;
     const uint32_t *const match = inner->matches + i * n_inner;
     for (size_t m = 0; m < outer->n_matches; m++) {
         const uint32_t *const whole = outer->matches + m * n_outer;
@@ -131,22 +131,59 @@ static bool covers(const opsig_finding *outer, const opsig_finding *inner)
     return holds(outer, inner);
 }
 
-/** Finds for each finding whose matches are all known the strongest one that covers it. Of two
- *  whose patterns say the same, as those of two databases may, only the weaker one is covered.
- *  O(findings^2) comparisons of words, and containment tests where these do not tell. */
-static void mark_covered(struct opsig_scan_result *result, const uint64_t *operators)
+/** What of a finding tells quickly that it does not cover another one. */
+struct outline {
+    uint64_t operators;   /* of the pattern; 0: of a rule, which covers nothing */
+    uint32_t first, last; /* vertices of all matches */
+};
+
+static struct outline outline_of(const opsig_finding *finding)
 {
-    opsig_finding *const findings = result->findings.items;
+    if (finding->rule != NULL) {
+        return (struct outline){0};
+    }
+    struct outline outline = {finding->signature->pattern->operators, UINT32_MAX, 0};
+    const size_t n = finding->n_matches * finding->signature->pattern->n_vertices;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t vertex = finding->matches[i];
+        outline.first = vertex < outline.first ? vertex : outline.first;
+        outline.last = vertex > outline.last ? vertex : outline.last;
+    }
+    return outline;
+}
+
+/** Without branches, which would go either way. */
+static bool may_cover(const struct outline *outer, const struct outline *inner)
+{
+    return ((inner->operators & ~outer->operators) == 0) & (outer->first <= inner->first) &
+           (inner->last <= outer->last);
+}
+
+/** The strongest finding that covers finding i, or SIZE_MAX. Of two whose patterns say the same, as
+ *  those of two databases may, only the weaker one is covered. */
+static size_t find_cover(const struct opsig_scan_result *result, const struct outline *outlines,
+                         size_t i)
+{
+    const opsig_finding *const findings = result->findings.items;
+    const struct outline inner = outlines[i];
+    const size_t n = result->findings.len;
+    for (size_t j = 0; j < n; j++) {
+        if (may_cover(&outlines[j], &inner) && j != i && covers(&findings[j], &findings[i]) &&
+            (j < i || !holds(&findings[i], &findings[j]))) {
+            return j;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/** O(findings^2) comparisons of words, and containment tests where these do not tell. */
+static void mark_covered(struct opsig_scan_result *result, const struct outline *outlines)
+{
     for (size_t i = 0; i < result->findings.len; i++) {
-        opsig_finding *const inner = &findings[i];
-        const bool known =
-            inner->rule == NULL && !inner->incomplete && inner->occurrences <= inner->n_matches;
-        for (size_t j = 0; known && j < result->findings.len && inner->covered_by == SIZE_MAX;
-             j++) {
-            if (j != i && findings[j].rule == NULL && (operators[i] & ~operators[j]) == 0 &&
-                covers(&findings[j], inner) && (j < i || !holds(inner, &findings[j]))) {
-                inner->covered_by = j;
-            }
+        opsig_finding *const inner = &result->findings.items[i];
+        const bool all_known = !inner->incomplete && inner->occurrences <= inner->n_matches;
+        if (inner->rule == NULL && all_known) {
+            inner->covered_by = find_cover(result, outlines, i);
         }
     }
 }
@@ -154,17 +191,15 @@ static void mark_covered(struct opsig_scan_result *result, const uint64_t *opera
 static opsig_status fold(struct opsig_scan_result *result, opsig_error *err)
 {
     const size_t n = result->findings.len;
-    uint64_t *const operators = ops_mem_zalloc(n, sizeof *operators);
-    if (operators == NULL) {
+    struct outline *const outlines = ops_mem_zalloc(n, sizeof *outlines);
+    if (outlines == NULL) {
         return ops_error_nomem(err);
     }
     for (size_t i = 0; i < n; i++) {
-        const opsig_finding *const finding = &result->findings.items[i];
-        operators[i] =
-            finding->rule != NULL ? 0 : ops_pattern_operators(finding->signature->pattern);
+        outlines[i] = outline_of(&result->findings.items[i]);
     }
-    mark_covered(result, operators);
-    ops_mem_free(operators);
+    mark_covered(result, outlines);
+    ops_mem_free(outlines);
     return OPSIG_OK;
 }
 
