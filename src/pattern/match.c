@@ -19,7 +19,7 @@ struct search {
     const struct ops_match_options *options;
     ops_found_vec *out;
     uint8_t *alive;   /* by node: may a subgraph be found there or further down? */
-    uint64_t *wanted; /* by run: bits of the symbols that are looked for (bit_of); 0: do not follow */
+    uint64_t *wanted; /* by run: bits of symbols that are looked for (bit_of); 0: do not follow */
     uint64_t *near;   /* by vertex: bits of the symbols of successors, then of predecessors */
     uint8_t *cut;     /* by run: did it reach max_work? */
     uint32_t *work;   /* by run: neighbours looked at */
@@ -365,8 +365,8 @@ static bool reserve(struct search *s)
     s->work = ops_mem_zalloc(s->plan->n_runs, sizeof *s->work);
     s->found = ops_mem_zalloc(n_nodes, sizeof *s->found);
     s->present = ops_mem_zalloc(n_nodes > n_symbols ? n_nodes : n_symbols, sizeof *s->present);
-    return s->alive != NULL && s->wanted != NULL && s->near != NULL && s->cut != NULL && s->work != NULL &&
-           s->found != NULL && s->present != NULL;
+    return s->alive != NULL && s->wanted != NULL && s->near != NULL && s->cut != NULL &&
+           s->work != NULL && s->found != NULL && s->present != NULL;
 }
 
 static void dispose(struct search *s)
