@@ -87,16 +87,25 @@ void ops_buffer_printf(struct ops_buffer *buffer, const char *format, ...)
     va_end(args);
 }
 
+/** Prints where there may be room already, and again where there was too little. */
 void ops_buffer_vprintf(struct ops_buffer *buffer, const char *format, va_list args)
 {
+    if (!make_room(buffer, 0)) {
+        return;
+    }
     va_list again;
     va_copy(again, args);
-    const int len = vsnprintf(NULL, 0, format, args);
-    if (len >= 0 && make_room(buffer, (size_t)len)) {
-        (void)vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
-        buffer->len += (size_t)len;
-    } else if (buffer->status == OPSIG_OK) {
+    const size_t room = buffer->cap - buffer->len;
+    const int len = vsnprintf(buffer->bytes + buffer->len, room, format, args);
+    if (len < 0) {
         buffer->status = OPSIG_LIMIT;
+    } else if (!make_room(buffer, (size_t)len)) {
+        buffer->bytes[buffer->len] = '\0';
+    } else {
+        if ((size_t)len >= room) {
+            (void)vsnprintf(buffer->bytes + buffer->len, (size_t)len + 1, format, again);
+        }
+        buffer->len += (size_t)len;
     }
     va_end(again);
 }

@@ -162,12 +162,22 @@ static struct ops_token lex_number(struct ops_lexer *lexer)
     return out;
 }
 
+/** Is this byte a character of a text that needs no second look? */
+static bool is_plain(char c)
+{
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 /** Text in quotes, which ends on its line; \" and \\ stand for themselves. */
 static struct ops_token lex_string(struct ops_lexer *lexer)
 {
     const uint32_t at = lexer->pos;
     uint32_t n = 1;
     while (at + n < lexer->len && peek(lexer, n) != '"' && peek(lexer, n) != '\n') {
+        if (is_plain(peek(lexer, n))) {
+            n++;
+            continue;
+        }
         const uint32_t left = lexer->len - at - n;
         unsigned code = 0;
         const size_t taken = ops_utf8_decode(lexer->text + at + n, left, &code);

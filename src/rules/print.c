@@ -37,12 +37,11 @@ static void put_number(struct printer *p, double value)
 static void put_string(struct printer *p, const char *text)
 {
     put(p, "\"");
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
-            put(p, "\\");
-        }
-        ops_buffer_add(p->out, text, 1);
+    for (size_t n; (n = strcspn(text, "\"\\")), text[n] != '\0'; text += n + 1) {
+        ops_buffer_add(p->out, text, n);
+        put(p, text[n] == '"' ? "\\\"" : "\\\\");
     }
+    put(p, text);
     put(p, "\"");
 }
 

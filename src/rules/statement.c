@@ -37,10 +37,14 @@ static struct ops_place rest_of_line(struct ops_rule_parser *p)
 /** A text without its quotes and backslashes, appended to the buffer. */
 static void add_string(struct ops_buffer *out, const char *quoted, uint32_t len)
 {
-    for (uint32_t i = 1; i + 1 < len; i++) {
-        i += quoted[i] == '\\';
-        ops_buffer_add(out, quoted + i, 1);
+    const char *at = quoted + 1;
+    const char *const end = quoted + len - 1;
+    for (const char *slash; (slash = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+        ops_buffer_add(out, at, (size_t)(slash - at));
+        ops_buffer_add(out, slash + 1, 1);
+        at = slash + 2;
     }
+    ops_buffer_add(out, at, (size_t)(end - at));
 }
 
 opsig_status ops_parse_string(struct ops_rule_parser *p, const char **out)
