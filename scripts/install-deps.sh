@@ -30,6 +30,7 @@ test_packages=(
   strace           # which files the program opens
   gcovr            # scripts/coverage.sh
   dpkg-dev file    # Debian packages
+  doxygen          # API reference
   lintian debootstrap # scripts/check-deb.sh
 )
 

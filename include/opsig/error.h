@@ -11,7 +11,7 @@ OPSIG_BEGIN_DECLS
 
 /** What a call came to. Every function that can fail returns one of these. */
 typedef enum opsig_status {
-    OPSIG_OK = 0,
+    OPSIG_OK = 0,      /**< it was done */
     OPSIG_NOMEM,       /**< memory ran out */
     OPSIG_IO,          /**< the operating system refused a read or a write */
     OPSIG_USAGE,       /**< an argument makes no sense */
@@ -30,6 +30,7 @@ typedef enum opsig_status {
  * Set once, at the place where the failure was found; untouched by calls that succeed.
  */
 typedef struct opsig_error {
+    /** What the call returned. */
     opsig_status status;
     /** A short stable word for programs ("truncated", "cycle", "limit"); a static string. */
     const char *kind;
@@ -39,7 +40,8 @@ typedef struct opsig_error {
     char message[240];
 } opsig_error;
 
-/** The name of a status in lower case, e.g. "format"; a static string. */
+/** The name of a status in lower case, e.g. "format".
+ *  @param status  any value  @return a static string */
 OPSIG_API const char *opsig_status_name(opsig_status status);
 
 OPSIG_END_DECLS

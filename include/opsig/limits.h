@@ -27,7 +27,7 @@ typedef struct opsig_limits {
     const volatile int *cancel;
 } opsig_limits;
 
-/** Fills in the defaults. */
+/** Fills in the defaults. @param limits  all members are set */
 OPSIG_API void opsig_limits_init(opsig_limits *limits);
 
 OPSIG_END_DECLS

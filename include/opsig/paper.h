@@ -27,14 +27,15 @@ typedef struct opsig_paper_options {
     void *payload;              /**< for progress */
 } opsig_paper_options;
 
+/** Fills in the defaults. @param options  all members are set */
 OPSIG_API void opsig_paper_options_init(opsig_paper_options *options);
 
 /** The models that are compared, by what is known of them. */
 typedef enum opsig_paper_group {
-    OPSIG_PAPER_INCONSISTENT = 0,
-    OPSIG_PAPER_CONSISTENT,
-    OPSIG_PAPER_TESTS, /**< a converter's test suite */
-    OPSIG_PAPER_N_GROUPS
+    OPSIG_PAPER_INCONSISTENT = 0, /**< by the corpus's labels */
+    OPSIG_PAPER_CONSISTENT,       /**< by the corpus's labels */
+    OPSIG_PAPER_TESTS,            /**< a converter's test suite */
+    OPSIG_PAPER_N_GROUPS          /**< how many there are */
 } opsig_paper_group;
 
 /** What the comparison came to. Immutable. */
@@ -43,35 +44,54 @@ typedef struct opsig_paper opsig_paper;
 /**
  * Compares each inconsistent model with every other one (set 1), with every consistent model
  * (set 2) and with every model of a converter's test suite (set 3).
- * @param out    owned by the caller (opsig_paper_free); NULL on failure
- * @param tests  NULL: there is no third set; labels are ignored
- * @return OPSIG_USAGE (no inconsistent model), OPSIG_CANCELLED, OPSIG_NOMEM
+ * @param out      owned by the caller (opsig_paper_free); NULL on failure
+ * @param corpus   with inconsistent models
+ * @param tests    NULL: there is no third set; labels are ignored
+ * @param options  set by opsig_paper_options_init
+ * @param err      what went wrong; NULL: not wanted
+ * @return OPSIG_OK, OPSIG_USAGE (no inconsistent model), OPSIG_CANCELLED, OPSIG_NOMEM
  */
 OPSIG_API opsig_status opsig_paper_compare(opsig_paper **out, const opsig_corpus *corpus,
                                            const opsig_corpus *tests,
                                            const opsig_paper_options *options, opsig_error *err);
-/** NULL is allowed. */
+/** Frees a result; NULL is allowed. @param paper  to be freed */
 OPSIG_API void opsig_paper_free(opsig_paper *paper);
 
-/** Models of a group that were compared. */
+/** Number of models of a group that were compared.
+ *  @param paper  to ask
+ *  @param group  which models
+ *  @return how many */
 OPSIG_API size_t opsig_paper_n_models(const opsig_paper *paper, opsig_paper_group group);
-/** Is there a third set? */
+/** Is there a third set? @param paper  to ask @return true where tests were given */
 OPSIG_API bool opsig_paper_has_tests(const opsig_paper *paper);
-/** Models that were left out since they have too many distinct paths: their paths, in the order of
- *  the corpus and then of the tests. The strings live as long as these. */
+/** Number of models that were left out since they have too many distinct paths.
+ *  @param paper  to ask  @return how many */
 OPSIG_API size_t opsig_paper_n_left_out(const opsig_paper *paper);
+/** Path of such a model, in the order of the corpus and then of the tests.
+ *  @param paper  to ask
+ *  @param i      below opsig_paper_n_left_out
+ *  @return lives as long as corpus and tests */
 OPSIG_API const char *opsig_paper_left_out(const opsig_paper *paper, size_t i);
-/** Operators of a group's main graphs, in byte order. Strings live as long as the result. */
+/** Number of operators of a group's main graphs.
+ *  @param paper  to ask
+ *  @param group  which models
+ *  @return how many */
 OPSIG_API size_t opsig_paper_n_operators(const opsig_paper *paper, opsig_paper_group group);
+/** An operator of a group's main graphs, in byte order.
+ *  @param paper  to ask
+ *  @param group  which models
+ *  @param i      below opsig_paper_n_operators
+ *  @return lives as long as the result */
 OPSIG_API const char *opsig_paper_operator(const opsig_paper *paper, opsig_paper_group group,
                                            size_t i);
 
 /** A count, and what the same count is under permuted labels. */
 typedef struct opsig_paper_count {
-    uint64_t count;
+    uint64_t count;          /**< under the given labels */
     uint32_t n_permutations; /**< 0: what follows means nothing */
-    uint64_t least, most;    /**< under permuted labels */
-    double mean;
+    uint64_t least;          /**< under permuted labels */
+    uint64_t most;           /**< under permuted labels */
+    double mean;             /**< under permuted labels */
     double p; /**< share of all labellings, the given one included, that count as much or more */
 } opsig_paper_count;
 
@@ -86,30 +106,50 @@ typedef struct opsig_paper_set {
                                     them */
 } opsig_paper_set;
 
-/** @param set  1 (inconsistent models), 2 (with consistent ones), 3 (with tests) */
+/** What a set of pairs came to.
+ *  @param paper  to ask
+ *  @param set    1 (inconsistent models), 2 (with consistent ones), 3 (with tests)
+ *  @return its counts */
 OPSIG_API opsig_paper_set opsig_paper_set_counts(const opsig_paper *paper, unsigned set);
 
 /** Lists of sequences: those of set 1 that are not in set 2, or not in set 3. */
 typedef enum opsig_paper_list {
-    OPSIG_PAPER_1_WITHOUT_2 = 0,
-    OPSIG_PAPER_1_WITHOUT_3,
-    OPSIG_PAPER_1_WITHOUT_2_REDUCED,
-    OPSIG_PAPER_1_WITHOUT_3_REDUCED,
-    OPSIG_PAPER_N_LISTS
+    OPSIG_PAPER_1_WITHOUT_2 = 0,     /**< not in set 2 */
+    OPSIG_PAPER_1_WITHOUT_3,         /**< not in set 3 */
+    OPSIG_PAPER_1_WITHOUT_2_REDUCED, /**< not in set 2, reduced */
+    OPSIG_PAPER_1_WITHOUT_3_REDUCED, /**< not in set 3, reduced */
+    OPSIG_PAPER_N_LISTS              /**< how many there are */
 } opsig_paper_list;
 
-/** Length of a list. */
+/** Length of a list.
+ *  @param paper  to ask
+ *  @param list   which one
+ *  @return how many, beside permuted labels */
 OPSIG_API opsig_paper_count opsig_paper_list_count(const opsig_paper *paper,
                                                    opsig_paper_list list);
-/** Sequence i of a list, in order of the symbols' bytes: its length and its symbols, which live as
- *  long as the result. */
+/** Length of a sequence of a list, in order of the symbols' bytes.
+ *  @param paper  to ask
+ *  @param list   which one
+ *  @param i      below the list's count
+ *  @return number of its symbols */
 OPSIG_API size_t opsig_paper_sequence_length(const opsig_paper *paper, opsig_paper_list list,
                                              size_t i);
+/** A symbol of a sequence.
+ *  @param paper  to ask
+ *  @param list   which one
+ *  @param i      as for opsig_paper_sequence_length
+ *  @param k      below its length
+ *  @return lives as long as the result */
 OPSIG_API const char *opsig_paper_sequence_symbol(const opsig_paper *paper, opsig_paper_list list,
                                                   size_t i, size_t k);
-/** Inconsistent models that hold sequence i of OPSIG_PAPER_1_WITHOUT_2, in a pair of set 1. */
+/** Number of inconsistent models that hold a sequence of OPSIG_PAPER_1_WITHOUT_2, in a pair of
+ *  set 1.
+ *  @param paper  to ask
+ *  @param i      below the count of OPSIG_PAPER_1_WITHOUT_2
+ *  @return how many */
 OPSIG_API uint32_t opsig_paper_n_holders(const opsig_paper *paper, size_t i);
-/** Inconsistent models that hold a sequence of OPSIG_PAPER_1_WITHOUT_2. */
+/** Number of inconsistent models that hold some sequence of OPSIG_PAPER_1_WITHOUT_2.
+ *  @param paper  to ask  @return how many, beside permuted labels */
 OPSIG_API opsig_paper_count opsig_paper_sharing(const opsig_paper *paper);
 
 OPSIG_END_DECLS

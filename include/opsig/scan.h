@@ -21,8 +21,8 @@ OPSIG_BEGIN_DECLS
 /** Which files get a SHA-256, for which they are read whole. */
 typedef enum opsig_digest {
     OPSIG_DIGEST_SMALL = 0, /**< those of up to 16 MiB */
-    OPSIG_DIGEST_NONE,
-    OPSIG_DIGEST_ALL
+    OPSIG_DIGEST_NONE,      /**< none */
+    OPSIG_DIGEST_ALL        /**< all */
 } opsig_digest;
 
 /** Findings that somebody has looked at and does not want to hear of: lines of ignore files. */
@@ -51,17 +51,25 @@ typedef struct opsig_scan_options {
                                       outlive the scanner */
 } opsig_scan_options;
 
+/** Fills in the defaults. @param options  all members are set */
 OPSIG_API void opsig_scan_options_init(opsig_scan_options *options);
 
 /** The signatures of some databases, joined in one trie, and rules. Of several rules with one id
  *  the options' counts, then that of the first database. Safe to use from several threads. */
 typedef struct opsig_scanner opsig_scanner;
 
-/** @param databases  must outlive the scanner */
+/** Joins signatures and rules for scanning.
+ *  @param out          owned by the caller (opsig_scanner_free); NULL on failure
+ *  @param databases    must outlive the scanner
+ *  @param n_databases  how many
+ *  @param options      set by opsig_scan_options_init; what it points to must outlive the scanner
+ *  @param err          what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_LIMIT (too many names), OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_scanner_new(opsig_scanner **out,
                                          const opsig_database *const *databases,
                                          size_t n_databases, const opsig_scan_options *options,
                                          opsig_error *err);
+/** Frees a scanner; NULL is allowed. @param scanner  to be freed */
 OPSIG_API void opsig_scanner_free(opsig_scanner *scanner);
 
 /** Whether a finding counts. */
@@ -71,7 +79,8 @@ typedef enum opsig_finding_state {
     OPSIG_FINDING_IGNORED  /**< a line of an ignore file covers it */
 } opsig_finding_state;
 
-/** "new", "known" or "ignored"; a static string. */
+/** A state in words.
+ *  @param state  any value  @return "new", "known" or "ignored"; a static string */
 OPSIG_API const char *opsig_finding_state_name(opsig_finding_state state);
 
 /** One signature or rule found in one model; belongs to its result. */
@@ -95,17 +104,27 @@ typedef struct opsig_finding {
     const char *reason;        /**< why it is ignored; lives as long as the ignores. NULL: none */
 } opsig_finding;
 
-/** The id of the signature or rule. */
+/** The id of the signature or rule.
+ *  @param finding  to ask  @return lives as long as its database or rules */
 OPSIG_API const char *opsig_finding_id(const opsig_finding *finding);
-/** What it is called: the pattern of a signature, the title of a rule. */
+/** What it is called: the pattern of a signature, the title of a rule.
+ *  @param finding  to ask  @return lives as long as its database or rules */
 OPSIG_API const char *opsig_finding_title(const opsig_finding *finding);
-/** The severity of the signature or rule; of a finding that is only possible, one less. */
+/** The severity of the signature or rule; of a finding that is only possible, one less.
+ *  @param finding  to ask  @return what it counts as */
 OPSIG_API opsig_severity opsig_finding_severity(const opsig_finding *finding);
-/** Match i < n_matches: *n graph vertices, in the order of the pattern; of a rule, in the order in
- *  which it introduces its nodes. */
+/** A place at which it was found.
+ *  @param finding  to ask
+ *  @param i        below n_matches
+ *  @param n        gets the number of vertices
+ *  @return *n graph vertices, in the order of the pattern; of a rule, in the order in which it
+ *          introduces its nodes */
 OPSIG_API const uint32_t *opsig_finding_match(const opsig_finding *finding, size_t i, size_t *n);
-/** Below 0 where a is told before b: what is certain first, then by severity; then rules, by
- *  confidence and id, then signatures, by the lower end of the likelihood ratio. */
+/** The order of findings: what is certain first, then by severity; then rules, by confidence and
+ *  id, then signatures, by the lower end of the likelihood ratio.
+ *  @param a  a finding
+ *  @param b  another one
+ *  @return below 0 where a is told before b, 0 where they are alike, else above 0 */
 OPSIG_API int opsig_finding_compare(const opsig_finding *a, const opsig_finding *b);
 
 /** What a scan says of one model. */
@@ -114,31 +133,50 @@ typedef struct opsig_scan_result opsig_scan_result;
 /** Matches one graph, which must have its facts (opsig_graph_load_facts) where there are rules.
  *  Time: linear in the graph for each trie node that is reached, for subgraphs
  *  also in the partial matches, up to max_work for each step.
- *  @param out   owned by the caller; refers to the graph, the databases and the rules
- *  @param path  the model's file, from which rules read constants of more than 1,024 elements;
- *               NULL: their values are not known
- *  @return OPSIG_USAGE for a graph without facts where there are rules, OPSIG_TIMEOUT,
- * OPSIG_CANCELLED (as the options' limits say), OPSIG_NOMEM */
+ *  @param out      owned by the caller; refers to the graph, the databases and the rules
+ *  @param scanner  to scan with
+ *  @param graph    to be scanned
+ *  @param path     the model's file, from which rules read constants of more than 1,024 elements;
+ *                  NULL: their values are not known
+ *  @param err      what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_USAGE for a graph without facts where there are rules, OPSIG_TIMEOUT,
+ *          OPSIG_CANCELLED (as the options' limits say), OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_scanner_scan(opsig_scan_result **out, const opsig_scanner *scanner,
                                           const opsig_graph *graph, const char *path,
                                           opsig_error *err);
+/** Frees a result; NULL is allowed. @param result  to be freed */
 OPSIG_API void opsig_scan_result_free(opsig_scan_result *result);
 
-/** Findings, in the order of opsig_finding_compare. */
+/** Number of findings. @param result  to ask @return how many */
 OPSIG_API size_t opsig_scan_result_n_findings(const opsig_scan_result *result);
+/** A finding, in the order of opsig_finding_compare.
+ *  @param result  to ask
+ *  @param i       below opsig_scan_result_n_findings
+ *  @return lives as long as the result */
 OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result,
                                                          size_t i);
-/** Terms that move the risk without being significant by themselves, largest contribution first:
- *  no findings, but part of the explanation. */
+/** Number of terms that move the risk without being significant by themselves: no findings, but
+ *  part of the explanation.
+ *  @param result  to ask  @return how many */
 OPSIG_API size_t opsig_scan_result_n_terms(const opsig_scan_result *result);
+/** Such a term, the largest contribution first.
+ *  @param result  to ask
+ *  @param i       below opsig_scan_result_n_terms
+ *  @return lives as long as the result */
 OPSIG_API const opsig_finding *opsig_scan_result_term(const opsig_scan_result *result, size_t i);
-/** Signatures, terms and rules that were not found, but whose search was broken off (max_work): the
- *  model may hold them. In the order of findings; they have no matches. */
+/** Number of signatures, terms and rules that were not found, but whose search was broken off
+ *  (max_work): the model may hold them.
+ *  @param result  to ask  @return how many */
 OPSIG_API size_t opsig_scan_result_n_unsearched(const opsig_scan_result *result);
+/** Such a signature, term or rule, in the order of findings.
+ *  @param result  to ask
+ *  @param i       below opsig_scan_result_n_unsearched
+ *  @return has no matches; lives as long as the result */
 OPSIG_API const opsig_finding *opsig_scan_result_unsearched(const opsig_scan_result *result,
                                                             size_t i);
-/** Estimated probability that the model is inconsistent under the databases' oracle (the
- *  largest over the databases); NaN where no database has a risk model. */
+/** Estimated probability that the model is inconsistent under the databases' oracle (the largest
+ *  over the databases).
+ *  @param result  to ask  @return between 0 and 1; NaN where no database has a risk model */
 OPSIG_API double opsig_scan_result_risk(const opsig_scan_result *result);
 
 /** A model scanned by opsig_scan_paths. */
@@ -154,8 +192,14 @@ typedef struct opsig_scanned {
  *  only. @return 0 to go on; else the scan ends with OPSIG_CANCELLED */
 typedef int (*opsig_scan_callback)(const opsig_scanned *scanned, void *payload);
 
-/** Loads and scans models; "-" reads standard input. A model that cannot be read is handed to
- *  the callback as an error. @return OPSIG_NOMEM, OPSIG_CANCELLED, OPSIG_IO */
+/** Loads and scans models. A model that cannot be read is handed to the callback as an error.
+ *  @param scanner   to scan with
+ *  @param paths     of the models; "-" reads standard input
+ *  @param n_paths   how many
+ *  @param callback  called for each model, in their order
+ *  @param payload   handed to the callback
+ *  @param err       what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_NOMEM, OPSIG_CANCELLED, OPSIG_IO */
 OPSIG_API opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char *const *paths,
                                         size_t n_paths, opsig_scan_callback callback,
                                         void *payload, opsig_error *err);
@@ -167,9 +211,13 @@ OPSIG_API opsig_status opsig_scan_paths(const opsig_scanner *scanner, const char
  * adjusted is Bonferroni's over the hypotheses of the first mine (provenance "search.hypotheses").
  * Models that the database has already (by SHA-256, else by path) do not count again. Provenance
  * gets "update.N.corpus.digest" and others.
- * @param out     owned by the caller (opsig_database_free)
- * @param cancel  as in opsig_limits; NULL: none
- * @return OPSIG_CONFLICT where the labels are of another oracle; OPSIG_CANCELLED, OPSIG_NOMEM
+ * @param out       owned by the caller (opsig_database_free)
+ * @param database  to be added to; stays as it is
+ * @param corpus    with models of both labels
+ * @param cancel    as in opsig_limits; NULL: none
+ * @param err       what went wrong; NULL: not wanted
+ * @return OPSIG_OK, OPSIG_CONFLICT where the labels are of another oracle; OPSIG_CANCELLED,
+ *         OPSIG_NOMEM
  */
 OPSIG_API opsig_status opsig_database_update(opsig_database **out, const opsig_database *database,
                                              const opsig_corpus *corpus,
@@ -182,39 +230,76 @@ typedef struct opsig_ignore {
     const char *id;   /**< of a signature or rule */
     const char *glob; /**< of paths relative to the file's folder, or of names */
     const char *until; /**< last day, "YYYY-MM-DD"; "" where there is none */
-    const char *reason;
-    bool is_expired;
-    bool is_used; /**< so far */
+    const char *reason; /**< why the finding does not count */
+    bool is_expired;    /**< the last day has passed */
+    bool is_used;       /**< so far */
 } opsig_ignore;
 
-/** @param today  "YYYY-MM-DD"; NULL: the present day, UTC
- *  @return OPSIG_USAGE for what is no day */
+/** Makes an empty list.
+ *  @param out    owned by the caller (opsig_ignores_free); NULL on failure
+ *  @param today  "YYYY-MM-DD"; NULL: the present day, UTC
+ *  @param err    what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_USAGE for what is no day */
 OPSIG_API opsig_status opsig_ignores_new(opsig_ignores **out, const char *today,
                                          opsig_error *err);
 /** Adds the lines of a file (docs/cli.md). Expired ones are listed and cover nothing.
- *  @return OPSIG_FORMAT with line and column; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
+ *  @param ignores  to add to
+ *  @param path     of the file
+ *  @param err      what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_FORMAT with line and column; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
 OPSIG_API opsig_status opsig_ignores_read(opsig_ignores *ignores, const char *path,
                                           opsig_error *err);
+/** Frees a list; NULL is allowed. @param ignores  to be freed */
 OPSIG_API void opsig_ignores_free(opsig_ignores *ignores);
+/** Number of lines. @param ignores  to ask @return how many */
 OPSIG_API size_t opsig_ignores_n(const opsig_ignores *ignores);
+/** A line, in the order in which they were read.
+ *  @param ignores  to ask
+ *  @param i        below opsig_ignores_n
+ *  @return the line */
 OPSIG_API opsig_ignore opsig_ignores_line(const opsig_ignores *ignores, size_t i);
 
-/** An empty baseline for a file at `path`, to whose folder its paths are relative. */
+/** Makes an empty baseline.
+ *  @param out   owned by the caller (opsig_baseline_free); NULL on failure
+ *  @param path  of its file, to whose folder its paths are relative
+ *  @param err   what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_baseline_new(opsig_baseline **out, const char *path,
                                           opsig_error *err);
-/** Reads one. @return OPSIG_FORMAT with line and column where it is broken; OPSIG_UNSUPPORTED for
- *  a newer version; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
+/** Reads a baseline.
+ *  @param out   owned by the caller (opsig_baseline_free); NULL on failure
+ *  @param path  of its file
+ *  @param err   what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_FORMAT with line and column where it is broken; OPSIG_UNSUPPORTED for a
+ *          newer version; OPSIG_LIMIT, OPSIG_NOT_FOUND, OPSIG_IO */
 OPSIG_API opsig_status opsig_baseline_open(opsig_baseline **out, const char *path,
                                            opsig_error *err);
+/** Frees a baseline; NULL is allowed. @param baseline  to be freed */
 OPSIG_API void opsig_baseline_free(opsig_baseline *baseline);
-/** Notes that a model has so many matches of a signature; the largest count of several stays. */
+/** Notes that a model has so many matches of a signature; the largest count of several stays.
+ *  @param baseline  to add to
+ *  @param model     its path, from the current folder
+ *  @param id        of the signature or rule
+ *  @param count     of matches
+ *  @param err       what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_baseline_add(opsig_baseline *baseline, const char *model,
                                           const char *id, uint64_t count, opsig_error *err);
-/** Whether at least so many matches were there. Time: logarithmic in the entries. */
+/** Whether at least so many matches were there. Time: logarithmic in the entries.
+ *  @param baseline  to ask
+ *  @param model     its path, from the current folder
+ *  @param id        of the signature or rule
+ *  @param count     of matches
+ *  @return true where it covers them */
 OPSIG_API bool opsig_baseline_covers(opsig_baseline *baseline, const char *model, const char *id,
                                      uint64_t count);
+/** Number of entries. @param baseline  to ask @return how many */
 OPSIG_API size_t opsig_baseline_n(const opsig_baseline *baseline);
-/** Writes it, in the order of paths and ids. @return OPSIG_IO, OPSIG_NOMEM */
+/** Writes the baseline, in the order of paths and ids.
+ *  @param baseline  to be written
+ *  @param stream    open for writing
+ *  @param err       what went wrong; NULL: not wanted
+ *  @return OPSIG_OK, OPSIG_IO, OPSIG_NOMEM */
 OPSIG_API opsig_status opsig_baseline_write(const opsig_baseline *baseline, FILE *stream,
                                             opsig_error *err);
 
