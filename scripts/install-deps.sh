@@ -31,6 +31,7 @@ test_packages=(
   gcovr            # scripts/coverage.sh
   dpkg-dev file    # Debian packages
   doxygen          # API reference
+  python3-yaml     # CITATION.cff, files for CI
   lintian debootstrap # scripts/check-deb.sh
 )
 
