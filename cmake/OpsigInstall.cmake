@@ -13,6 +13,9 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opsig ${PROJECT_BINARY_DIR}/incl
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opsig.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/ci-scan.sh
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/opsig COMPONENT program)
+
 # Shell completion, as the program itself prints it. Debian's zsh looks below vendor-completions.
 if(CMAKE_INSTALL_PREFIX STREQUAL /usr AND EXISTS /etc/debian_version)
   set(OPSIG_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)

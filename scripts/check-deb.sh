@@ -17,7 +17,6 @@ case ${1:-} in
 esac
 [[ $# -le 1 ]] || { sed -n '7,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 fail() { echo "check-deb: $*" >&2; exit 1; }
 
 packages=${1:-build/package}
@@ -48,6 +47,8 @@ cp -r examples/corpus tests/install/consumer/main.c "$chroot_dir/tmp/work"
 in_chroot find / -xdev -iname '*opsig*' -not -path '/tmp/*' >"$chroot_dir/tmp/before"
 
 step "Install opsig"
+# dpkg-query fills in its own variables.
+# shellcheck disable=SC2016
 count() { in_chroot dpkg-query -W -f '${db:Status-Status}\n' | grep -cx installed; }
 before=$(count)
 chroot_install "/tmp/debs/${debs[0]##*/}"
@@ -70,6 +71,7 @@ echo "manual page, completions, copyright and changelog are there"
 
 step "Build against libopsig-dev"
 chroot_install "/tmp/debs/${debs[1]##*/}" "/tmp/debs/${debs[2]##*/}" gcc libc6-dev pkg-config
+# shellcheck disable=SC2016 # for the shell in there
 in_chroot sh -c 'cd /tmp/work && gcc main.c -o consumer $(pkg-config --cflags --libs opsig) &&
   ./consumer && ldd consumer | grep -o "libopsig[^ ]*"'
 

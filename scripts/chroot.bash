@@ -2,6 +2,19 @@
 # Sourced by the checks that need a fresh Debian: a chroot of this machine's release, with the
 # package sources of this machine, in a temporary folder that goes away with the script.
 
+# Answers --help by the usage that the script's first lines tell, and refuses any other argument.
+no_arguments() { # ARGUMENT...
+  [[ $# -gt 0 ]] || return 0
+  local usage
+  usage=$(sed -n '/^# usage:/,/^set /s/^# //p' "scripts/${0##*/}")
+  case $1 in
+    -h | --help) echo "$usage"; exit 0 ;;
+    *) echo "$usage" >&2; exit 2 ;;
+  esac
+}
+
+step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+
 # Prints "URI SUITE COMPONENT" for each source of packages of this machine.
 apt_sources() {
   # apt fills in its own variables.
@@ -36,7 +49,7 @@ chroot_make() {
 }
 
 in_chroot() { # COMMAND...
-  chroot "$chroot_dir" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+  chroot "$chroot_dir" env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
     DEBIAN_FRONTEND=noninteractive "$@" </dev/null
 }
 

@@ -32,7 +32,7 @@ test_packages=(
   dpkg-dev file    # Debian packages
   doxygen          # API reference
   python3-yaml     # CITATION.cff, files for CI
-  lintian debootstrap # scripts/check-deb.sh
+  pre-commit       # its hooks
 )
 
 usage() {
