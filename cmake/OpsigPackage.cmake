@@ -17,8 +17,6 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 0upstream1) # a package that Debian makes itself is newer
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 
@@ -33,7 +31,11 @@ weights are never read.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libopsig0)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/triggers)
+# What links the library needs a version of the same interface, which before 1.0 is the minor one.
+math(EXPR OPSIG_NEXT_MINOR "${PROJECT_VERSION_MINOR} + 1")
+configure_file(${PROJECT_SOURCE_DIR}/packaging/shlibs.in ${PROJECT_BINARY_DIR}/packaging/shlibs)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA
+    ${PROJECT_SOURCE_DIR}/packaging/triggers ${PROJECT_BINARY_DIR}/packaging/shlibs)
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "pattern analyzer for ONNX models (library)
 libopsig reads ONNX models without their weights, mines operator sequences and
 subgraphs that go with wrong results, and looks for them in other models.

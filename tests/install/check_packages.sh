@@ -51,7 +51,8 @@ done
   complain "libopsig-dev needs $(field libopsig-dev Depends)"
 [[ $(field opsig Depends) == *libc6* && $(field libopsig0 Depends) == *libc6* ]] ||
   complain "no libraries are needed"
-grep -qx "libopsig 0 libopsig0 (>= $version)" control/libopsig0/shlibs || complain "shlibs is wrong"
+grep -qxE "libopsig 0 libopsig0 \(>= ${version%-*}\), libopsig0 \(<< [0-9.]+~\)" \
+  control/libopsig0/shlibs || complain "shlibs is wrong"
 
 expect() { # PACKAGE PATTERN...: each is exactly one file or link of the package
   local package=$1 pattern
