@@ -57,7 +57,7 @@ if [[ $status -le 1 || $status -eq 3 ]]; then # else there is nothing to report
   sarif=
   while IFS= read -r file; do
     [[ -n $file ]] || continue
-    again -o "$file"
+    again --only-new -o "$file" # what does not count is told in the log
     [[ $file != *.sarif || -n $sarif || ! -f $file ]] || sarif=$file
   done <<<"${SCAN_OUTPUT:-opsig.sarif}"
   if [[ -n $sarif ]]; then

@@ -49,6 +49,8 @@ typedef struct opsig_scan_options {
     bool without_rules;          /**< leave out the rules that databases hold */
     const opsig_rules *rules;    /**< to look for beside those of the databases; NULL: none. Must
                                       outlive the scanner */
+    bool only_new; /**< for opsig_scan_paths: results keep no findings but those that count; of the
+                        others there is the number, opsig_scan_result_n_dropped */
 } opsig_scan_options;
 
 /** Fills in the defaults. @param options  all members are set */
@@ -155,6 +157,12 @@ OPSIG_API size_t opsig_scan_result_n_findings(const opsig_scan_result *result);
  *  @return lives as long as the result */
 OPSIG_API const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result,
                                                          size_t i);
+/** Number of findings that were dropped since they do not count (only_new).
+ *  @param result  to ask
+ *  @param state   OPSIG_FINDING_KNOWN or OPSIG_FINDING_IGNORED
+ *  @return how many */
+OPSIG_API size_t opsig_scan_result_n_dropped(const opsig_scan_result *result,
+                                             opsig_finding_state state);
 /** Number of terms that move the risk without being significant by themselves: no findings, but
  *  part of the explanation.
  *  @param result  to ask  @return how many */

@@ -25,6 +25,7 @@ enum {
     KEY_IGNORE_FILE,
     KEY_BASELINE,
     KEY_WRITE_BASELINE,
+    KEY_ONLY_NEW,
     KEY_EXPLAIN
 };
 
@@ -113,6 +114,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_WRITE_BASELINE:
         args->accepted.record_file = arg;
         return 0;
+    case KEY_ONLY_NEW:
+        args->scan.only_new = true;
+        return 0;
     case ARGP_KEY_ARGS:
         args->paths = state->argv + state->next;
         args->n_paths = (size_t)(state->argc - state->next);
@@ -141,6 +145,8 @@ static const struct argp_option own_options[] = {
      "findings that were there before and do not count; more of them do", 0},
     {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
      "write what was found and is not ignored as a baseline", 0},
+    {"only-new", KEY_ONLY_NEW, NULL, 0,
+     "leave out what a baseline or an ignore file covers; the summary still counts it", 0},
     {"max-work", KEY_MAX_WORK, "N", 0,
      "neighbours looked at for each step of a subgraph in one model (default 1000000); past it a "
      "search is broken off, and the report says so",

@@ -104,6 +104,8 @@ static bool is_nothing(const opsig_finding *finding)
 static void count_findings(struct ops_totals *totals, const opsig_scan_result *result)
 {
     bool any = false;
+    totals->known += opsig_scan_result_n_dropped(result, OPSIG_FINDING_KNOWN);
+    totals->ignored += opsig_scan_result_n_dropped(result, OPSIG_FINDING_IGNORED);
     for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
         const opsig_finding *const finding = opsig_scan_result_finding(result, i);
         if (finding->state != OPSIG_FINDING_NEW) {

@@ -229,6 +229,33 @@ static opsig_status judge(opsig_finding *finding, const opsig_scan_options *opti
                : opsig_baseline_add(options->record, path, id, finding->occurrences, err);
 }
 
+/** Keeps the findings that count, and the number of the others. */
+static opsig_status keep_new(struct opsig_scan_result *result, opsig_error *err)
+{
+    const size_t n = result->findings.len;
+    opsig_finding *const findings = result->findings.items;
+    size_t *const place = ops_mem_zalloc(n, sizeof *place);
+    if (place == NULL) {
+        return ops_error_nomem(err);
+    }
+    result->findings.len = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (findings[i].state == OPSIG_FINDING_NEW) {
+            place[i] = result->findings.len;
+            findings[result->findings.len++] = findings[i];
+        } else {
+            place[i] = SIZE_MAX;
+            result->n_dropped[findings[i].state]++;
+        }
+    }
+    for (size_t i = 0; i < result->findings.len; i++) {
+        const size_t cover = findings[i].covered_by;
+        findings[i].covered_by = cover < n ? place[cover] : SIZE_MAX;
+    }
+    ops_mem_free(place);
+    return OPSIG_OK;
+}
+
 opsig_status ops_findings_judge(struct opsig_scan_result *result,
                                 const opsig_scan_options *options, const char *path,
                                 opsig_error *err)
@@ -236,6 +263,9 @@ opsig_status ops_findings_judge(struct opsig_scan_result *result,
     opsig_status status = OPSIG_OK;
     for (size_t i = 0; i < result->findings.len; i++) {
         TRY(judge(&result->findings.items[i], options, path, err));
+    }
+    if (options->only_new && result->findings.len > 0) {
+        TRY(keep_new(result, err));
     }
 done:
     return status;

@@ -288,6 +288,11 @@ const opsig_finding *opsig_scan_result_finding(const opsig_scan_result *result, 
     return &result->findings.items[i];
 }
 
+size_t opsig_scan_result_n_dropped(const opsig_scan_result *result, opsig_finding_state state)
+{
+    return result->n_dropped[state];
+}
+
 size_t opsig_scan_result_n_terms(const opsig_scan_result *result)
 {
     return result->terms.len;

@@ -43,6 +43,7 @@ struct ops_hit {
 struct opsig_scan_result {
     OPS_VEC(struct ops_hit) hits;
     OPS_VEC(opsig_finding) findings; /* strongest first */
+    size_t n_dropped[OPSIG_FINDING_IGNORED + 1]; /* findings that do not count, by state */
     OPS_VEC(opsig_finding) terms;    /* of the risk only, largest contribution first */
     OPS_VEC(opsig_finding) unsearched;
     double risk;
@@ -57,8 +58,8 @@ opsig_status ops_scan_rules(struct opsig_scan_result *result, const struct opsig
 opsig_status ops_hits_rank(struct opsig_scan_result *result, const struct opsig_scanner *scanner,
                            opsig_error *err);
 
-/** Tells which findings in a model are ignored or known, and records them where asked to
- *  (finding.c). */
+/** Tells which findings in a model are ignored or known, records them where asked to, and drops
+ *  those that do not count where the options say so (finding.c). */
 opsig_status ops_findings_judge(struct opsig_scan_result *result,
                                 const opsig_scan_options *options, const char *path,
                                 opsig_error *err);

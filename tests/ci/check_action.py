@@ -121,8 +121,10 @@ def check_baseline(folder, program):
     status, _, log, _ = use(folder, program=program, paths="risky",
                             options="--write-baseline=known.json")
     expect(status == 1 and (folder / "known.json").exists(), log)
-    status, _, log, _ = use(folder, program=program, paths="risky", baseline="known.json")
+    status, outputs, log, _ = use(folder, program=program, paths="risky", baseline="known.json")
     expect(status == 0, f"known findings count: {log}")
+    with open(folder / outputs["sarif"], encoding="utf-8") as file:
+        expect(json.load(file)["runs"][0]["results"] == [], "known findings are uploaded")
 
 
 def main():

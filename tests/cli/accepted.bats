@@ -106,6 +106,29 @@ scan() {
   expect_status 1
 }
 
+@test "--only-new leaves out of every report what does not count, but for its number" {
+  echo "$high a.onnx looked at in May" >models/.opsigignore
+  scan --write-baseline base.json --fail-on never models/sub
+  scan --only-new --baseline base.json --format json --fail-on low models
+  expect_status 1
+  expect_json '[len(m["findings"]) for m in d["models"]]' "[2, 0]"
+  expect_json '{f.get("state") for m in d["models"] for f in m["findings"]}' "{None}"
+  expect_json '{f.get("covered_by") for m in d["models"] for f in m["findings"]}' "{None}"
+  expect_json 'd["summary"]["ignored"], d["summary"]["known"]' "(1, 3)"
+  scan --only-new --baseline base.json --format sarif --fail-on never models
+  expect_json 'len(d["runs"][0]["results"])' 2
+  expect_not_in "$output" suppressions
+  scan --only-new --baseline base.json models/sub
+  expect_in "$output" "models/sub/b.onnx: no finding"
+  expect_in "$output" "3 known"
+  scan --baseline base.json --format json --fail-on low models/sub/b.onnx
+  expect_json '[f.get("covered_by") for f in d["models"][0]["findings"]]' \
+    "[None, '$high', '$high']"
+  scan --only-new --ignore-file models/.opsigignore --format json models/sub/b.onnx
+  expect_json '[f.get("covered_by") for f in d["models"][0]["findings"]]' \
+    "[None, '$high', '$high']"
+}
+
 @test "a baseline is the same from any folder" {
   scan --write-baseline base.json --fail-on never models
   (cd models/sub && "$OPSIG" scan --db ../../fixed.db --write-baseline ../../other.json \
