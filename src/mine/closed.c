@@ -50,6 +50,9 @@ static opsig_status meet_forward(struct ops_growth *growth, struct closing *clos
                                  uint32_t type, opsig_error *err)
 {
     uint32_t *slot = &growth->table[from][type];
+    if (*slot == OPS_PRUNED) {
+        return OPSIG_OK; /* some model of this pattern lacks it */
+    }
     if (*slot != 0) {
         hold(closing, &growth->keys.items[*slot - 1]);
         return OPSIG_OK;

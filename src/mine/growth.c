@@ -7,7 +7,12 @@
  *  - an edge that is less than the pattern's first one, from its lesser end;
  *  - a forward step less than the one that leaves the same vertex on the rightmost path, or a step
  *    back whose edge, seen from there, is: the lesser one would have come first;
- *  - a step back that is not after the last one. */
+ *  - a step back that is not after the last one.
+ *
+ * An infrequent step forward is infrequent for all patterns that follow, too, as these hold what it
+ * makes of this one: it is pruned, and not looked at again until this pattern is done with. What
+ * the limit on memory counts does not depend on that, since another thread that is handed one of
+ * these patterns does not know. */
 #include "mine/growth.h"
 
 #include <string.h>
@@ -15,9 +20,6 @@
 #include "base/mem.h"
 #include "mine/growth_inside.h"
 #include "pattern/code.h"
-
-/** In a table: an extension that is not worth counting. */
-#define DEAD UINT32_MAX
 
 opsig_status ops_growth_new(struct ops_growth **out, const struct ops_network *network,
                             uint32_t min_support, uint64_t max_memory, opsig_error *err)
@@ -54,6 +56,7 @@ void ops_growth_free(struct ops_growth *growth)
     ops_mem_free(growth->models);
     ops_vec_dispose(&growth->stack);
     ops_vec_dispose(&growth->extensions);
+    ops_vec_dispose(&growth->pruned);
     ops_vec_dispose(&growth->keys);
     ops_vec_dispose(&growth->order);
     ops_mem_free(growth);
@@ -85,7 +88,7 @@ static opsig_status reserve(struct ops_growth *growth, size_t more, opsig_error 
 /** Holds what is on the stack against the limit. */
 static opsig_status check_memory(const struct ops_growth *growth, opsig_error *err)
 {
-    if (ops_growth_carried(growth) <= growth->max_words) {
+    if (ops_growth_carried(growth) + growth->skipped <= growth->max_words) {
         return OPSIG_OK;
     }
     return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
@@ -123,7 +126,7 @@ void ops_growth_start(struct ops_growth_pattern *out, const struct ops_network *
     out->steps[0] = (struct ops_step){.symbol = symbol};
     out->n_steps = out->n_vertices = 1;
     out->symbol[0] = symbol;
-    out->path = 1;
+    out->path = out->open = 1;
     out->n = network->holder_begin[symbol + 1] - begin;
     out->support = 0;
     for (uint32_t i = 0; i < out->n; i++) {
@@ -143,12 +146,14 @@ void ops_growth_extend(struct ops_growth_pattern *out, const struct ops_growth_p
     out->n_steps = pattern->n_steps + 1;
     out->n_vertices = pattern->n_vertices;
     out->path = pattern->path;
+    out->open = pattern->open;
     out->n = extension->n;
     out->support = extension->support;
     if (step->symbol != OPS_NO_SYMBOL) {
         out->symbol[out->n_vertices++] = step->symbol;
         out->path &= (UINT64_C(2) << step->from) - 1;
         out->path |= UINT64_C(1) << step->to;
+        out->open |= UINT64_C(1) << step->to;
         out->child[step->from] = (uint8_t)pattern->n_steps;
     }
 }
@@ -229,14 +234,14 @@ opsig_status ops_growth_table(struct ops_growth *growth, size_t position, opsig_
     return growth->table[position] != NULL ? OPSIG_OK : ops_error_nomem(err);
 }
 
-/** Notes a new extension; returns its number from 1, or DEAD. Room for it has been made. */
+/** Notes a new extension; returns its number from 1, or OPS_DEAD. Room for it has been made. */
 static uint32_t note(struct ops_growth *growth, const struct ops_extensions *out,
                      const struct ops_step *step, uint32_t slot, bool dead)
 {
     const struct ops_extension made = {
         .step = *step, .slot = slot, .dead = dead, .last_model = UINT32_MAX};
     growth->extensions.items[growth->extensions.len++] = made;
-    return dead ? DEAD : (uint32_t)(growth->extensions.len - out->first);
+    return dead ? OPS_DEAD : (uint32_t)(growth->extensions.len - out->first);
 }
 
 static uint32_t note_forward(struct ops_growth *growth, const struct ops_extensions *out,
@@ -270,6 +275,9 @@ struct scan {
     uint32_t row, model;
 };
 
+/* Words for an embedding of an extension that is being found: its number, row and vertex. */
+enum { EMBEDDING = 3 };
+
 /** Counts one more embedding of an extension. */
 static void count(struct ops_growth *growth, const struct scan *scan, uint32_t number, uint32_t to)
 {
@@ -281,7 +289,7 @@ static void count(struct ops_growth *growth, const struct scan *scan, uint32_t n
     entry[0] = number - 1;
     entry[1] = scan->row;
     entry[2] = to;
-    growth->stack.len += 3;
+    growth->stack.len += EMBEDDING;
 }
 
 /** Looks at the arcs of the vertex at one position of a row, for which room has been made. */
@@ -306,25 +314,48 @@ static void scan_vertex(struct ops_growth *growth, const struct scan *scan, uint
         } else if (*slot == 0) {
             *slot = note_forward(growth, scan->out, scan->pattern, arc.type, at);
         }
-        if (*slot != DEAD) {
+        if (*slot < OPS_PRUNED) {
             count(growth, scan, *slot, arc.to);
+        } else if (*slot == OPS_PRUNED) {
+            growth->skipped += EMBEDDING;
         }
     }
 }
 
-static opsig_status scan_row(struct ops_growth *growth, const struct scan *scan, size_t rows,
+/** Marks a row in place of the one before it, with which it often begins alike. */
+static void mark_next(struct ops_growth *growth, const struct scan *scan, size_t begin)
+{
+    const uint32_t width = scan->pattern->n_vertices;
+    const uint32_t *const row = growth->stack.items + begin;
+    uint32_t same = 0;
+    if (scan->row > 0) {
+        const uint32_t *const before = row - width;
+        while (same < width && row[same] == before[same]) {
+            same++;
+        }
+        for (uint32_t i = same; i < width; i++) {
+            growth->mark[before[i]] = OPS_UNMARKED;
+        }
+    }
+    for (uint32_t i = same; i < width; i++) {
+        growth->mark[row[i]] = (uint8_t)i;
+    }
+}
+
+static opsig_status scan_row(struct ops_growth *growth, const struct scan *scan, size_t begin,
                              opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     const uint32_t width = scan->pattern->n_vertices;
-    const size_t begin = rows + (size_t)scan->row * width;
-    ops_growth_mark(growth, begin, width);
-    for (uint64_t path = scan->pattern->path; path != 0; path &= path - 1) {
+    mark_next(growth, scan, begin);
+    const uint64_t last = UINT64_C(1) << (width - 1); /* where steps back begin */
+    for (uint64_t path = scan->pattern->path & (scan->pattern->open | last); path != 0;
+         path &= path - 1) {
         const uint8_t at = (uint8_t)__builtin_ctzll(path);
         const uint32_t vertex = growth->stack.items[begin + at];
         const uint32_t n_arcs =
             growth->network->arc_begin[vertex + 1] - growth->network->arc_begin[vertex];
-        TRY(reserve(growth, 3 * (size_t)n_arcs, err));
+        TRY(reserve(growth, EMBEDDING * (size_t)n_arcs, err));
         if (growth->extensions.cap - growth->extensions.len < n_arcs) {
             TRY(ops_vec_reserve(&growth->extensions, n_arcs, err));
         }
@@ -332,19 +363,82 @@ static opsig_status scan_row(struct ops_growth *growth, const struct scan *scan,
     }
     TRY(check_memory(growth, err));
 done:
-    ops_growth_unmark(growth, begin, width);
     return status;
+}
+
+/** Looks at all rows. */
+static opsig_status scan_rows(struct ops_growth *growth, struct scan *scan, size_t rows,
+                              opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    const uint32_t width = scan->pattern->n_vertices;
+    for (; status == OPSIG_OK && scan->row < scan->pattern->n; scan->row++) {
+        const size_t begin = rows + (size_t)scan->row * width;
+        scan->model = growth->network->model_of[growth->stack.items[begin]];
+        status = scan_row(growth, scan, begin, err);
+    }
+    if (scan->row > 0) {
+        ops_growth_unmark(growth, rows + (size_t)(scan->row - 1) * width, width);
+    }
+    return status;
+}
+
+static bool is_forward(const struct ops_extension *extension)
+{
+    return extension->step.symbol != OPS_NO_SYMBOL;
+}
+
+/** The place of an extension in the tables. */
+static uint32_t *place_of(const struct ops_growth *growth, const struct ops_extension *extension)
+{
+    const uint8_t at = is_forward(extension) ? extension->step.from : extension->step.to;
+    return &growth->table[at][extension->slot];
 }
 
 /** Takes the extensions out of the tables. */
 static void clear_tables(struct ops_growth *growth, const struct ops_extensions *out)
 {
     for (size_t i = out->first; i < growth->extensions.len; i++) {
-        const struct ops_extension *extension = &growth->extensions.items[i];
-        const bool forward = extension->step.symbol != OPS_NO_SYMBOL;
-        const uint8_t at = forward ? extension->step.from : extension->step.to;
-        growth->table[at][extension->slot] = 0;
+        *place_of(growth, &growth->extensions.items[i]) = 0;
     }
+}
+
+/** Steps back are told by the last vertex, which changes, so these are not pruned. */
+static opsig_status prune(struct ops_growth *growth, const struct ops_extension *extension,
+                          opsig_error *err)
+{
+    if (!is_forward(extension)) {
+        return OPSIG_OK;
+    }
+    const struct ops_pruned pruned = {.type = extension->slot, .at = extension->step.from};
+    const opsig_status status = ops_vec_push(&growth->pruned, pruned, err);
+    if (status == OPSIG_OK) {
+        *place_of(growth, extension) = OPS_PRUNED;
+    }
+    return status;
+}
+
+/** Prunes infrequent steps forward, and closes the positions where there are no others. Steps that
+ *  are dead from the first are so for all patterns that follow; others may be minimal there. */
+static opsig_status prune_infrequent(struct ops_growth *growth, const struct ops_extensions *out,
+                                     struct ops_growth_pattern *pattern, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    uint64_t open = 0;
+    for (size_t i = out->first; i < growth->extensions.len; i++) {
+        const struct ops_extension *const extension = &growth->extensions.items[i];
+        if (extension->dead || !is_forward(extension)) {
+            continue;
+        }
+        if (extension->support < growth->min_support) {
+            TRY(prune(growth, extension, err));
+        } else {
+            open |= UINT64_C(1) << extension->step.from;
+        }
+    }
+    pattern->open = open;
+done:
+    return status;
 }
 
 static void decide(const struct ops_growth *growth, const struct ops_growth_pattern *pattern,
@@ -377,7 +471,7 @@ static opsig_status gather(struct ops_growth *growth, const struct ops_extension
         return status;
     }
     uint32_t *stack = growth->stack.items;
-    for (size_t at = out->begin; at < found; at += 3) {
+    for (size_t at = out->begin; at < found; at += EMBEDDING) {
         struct ops_extension *extension = &extensions[stack[at]];
         if (!extension->dead) {
             memcpy(&stack[found + extension->begin], &stack[at + 1], 2 * sizeof *stack);
@@ -405,23 +499,24 @@ static void bury(struct ops_growth *growth, struct ops_extensions *out)
     out->n = (uint32_t)(kept - out->first);
 }
 
-opsig_status ops_growth_find(struct ops_growth *growth, const struct ops_growth_pattern *pattern,
+opsig_status ops_growth_find(struct ops_growth *growth, struct ops_growth_pattern *pattern,
                              size_t rows, struct ops_extensions *out, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    *out = (struct ops_extensions){
-        .first = growth->extensions.len, .begin = growth->stack.len, .found = true};
+    *out = (struct ops_extensions){.first = growth->extensions.len,
+                                   .begin = growth->stack.len,
+                                   .first_pruned = growth->pruned.len,
+                                   .found = true};
+    growth->skipped = 0;
     for (uint32_t i = 0; i < pattern->n_vertices; i++) {
         TRY(ops_growth_table(growth, i, err));
     }
     struct scan scan = {.pattern = pattern, .out = out};
-    for (scan.row = 0; status == OPSIG_OK && scan.row < pattern->n; scan.row++) {
-        const uint32_t first = growth->stack.items[rows + (size_t)scan.row * pattern->n_vertices];
-        scan.model = growth->network->model_of[first];
-        status = scan_row(growth, &scan, rows, err);
-    }
+    status = scan_rows(growth, &scan, rows, err);
     clear_tables(growth, out);
+    growth->skipped = 0;
     TRY(status);
+    TRY(prune_infrequent(growth, out, pattern, err));
     for (size_t i = out->first; i < growth->extensions.len; i++) {
         decide(growth, pattern, &growth->extensions.items[i]);
     }
@@ -438,12 +533,26 @@ const struct ops_extension *ops_growth_extension(const struct ops_growth *growth
     return &growth->extensions.items[extensions->first + i];
 }
 
+opsig_status ops_growth_prune(struct ops_growth *growth, const struct ops_extensions *extensions,
+                              uint32_t i, opsig_error *err)
+{
+    struct ops_extension *const extension = &growth->extensions.items[extensions->first + i];
+    extension->dead = true;
+    return prune(growth, extension, err);
+}
+
 void ops_growth_forget(struct ops_growth *growth, const struct ops_extensions *extensions)
 {
-    if (extensions->found) {
-        growth->extensions.len = extensions->first;
-        growth->stack.len = extensions->begin;
+    if (!extensions->found) {
+        return;
     }
+    for (size_t i = extensions->first_pruned; i < growth->pruned.len; i++) {
+        const struct ops_pruned *const pruned = &growth->pruned.items[i];
+        growth->table[pruned->at][pruned->type] = 0;
+    }
+    growth->pruned.len = extensions->first_pruned;
+    growth->extensions.len = extensions->first;
+    growth->stack.len = extensions->begin;
 }
 
 /* ---- models ---- */

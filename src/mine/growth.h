@@ -18,6 +18,7 @@ struct ops_growth_pattern {
     uint32_t n_steps, n_vertices;
     uint32_t symbol[OPSIG_PATTERN_MAX_VERTICES]; /* by position */
     uint64_t path;                               /* positions on the rightmost path */
+    uint64_t open; /* those where a step forward may begin that is not known to be infrequent */
     uint8_t child[OPSIG_PATTERN_MAX_VERTICES];   /* by position on the path: the step that places
                                                     the next one */
     uint32_t n, support;                         /* embeddings, models */
@@ -28,7 +29,7 @@ struct ops_extension {
     struct ops_step step;
     uint32_t n, support;
     uint32_t last_model; /* counted so far */
-    bool dead;           /* infrequent, or not a minimum code */
+    bool dead;           /* infrequent, not a minimum code, or pruned */
     size_t begin;        /* on the stack: n pairs (row, vertex) */
     uint32_t slot;       /* of the table where it is looked up */
 };
@@ -38,6 +39,7 @@ struct ops_extensions {
     size_t first; /* among the growth's */
     uint32_t n;
     size_t begin; /* on the stack */
+    size_t first_pruned; /* among the growth's */
     bool found;
 };
 
@@ -64,12 +66,17 @@ opsig_status ops_growth_push(struct ops_growth *growth, const uint32_t *words, s
 void ops_growth_pop(struct ops_growth *growth, size_t begin);
 
 /** Finds the frequent extensions of a pattern that are minimum codes; they stay on the stack until
- *  ops_growth_forget. O(embeddings * arcs at the rightmost path). */
-opsig_status ops_growth_find(struct ops_growth *growth, const struct ops_growth_pattern *pattern,
+ *  ops_growth_forget. What is open to the patterns that follow is noted in the pattern.
+ *  O(embeddings * arcs at open positions). */
+opsig_status ops_growth_find(struct ops_growth *growth, struct ops_growth_pattern *pattern,
                              size_t rows, struct ops_extensions *out, opsig_error *err);
 const struct ops_extension *ops_growth_extension(const struct ops_growth *growth,
                                                  const struct ops_extensions *extensions,
                                                  uint32_t i);
+/** Gives up an extension of which no longer pattern is of interest either: it is dead, and what
+ *  extends the pattern, until ops_growth_forget, does not look for it. */
+opsig_status ops_growth_prune(struct ops_growth *growth, const struct ops_extensions *extensions,
+                              uint32_t i, opsig_error *err);
 void ops_growth_forget(struct ops_growth *growth, const struct ops_extensions *extensions);
 
 /** Lists the models of a pattern's rows, or those of an extension's; ascending, valid until the

@@ -88,8 +88,8 @@ static opsig_status visit(struct branch *branch, const struct ops_growth_pattern
     return branch->search->visitor(&visit, branch->search->payload, err);
 }
 
-static opsig_status grow(struct branch *branch, const struct ops_growth_pattern *pattern,
-                         size_t rows, opsig_error *err);
+static opsig_status grow(struct branch *branch, struct ops_growth_pattern *pattern, size_t rows,
+                         opsig_error *err);
 
 /** Drops rows that the search has no use for. */
 static opsig_status thin(struct branch *branch, struct ops_growth_pattern *pattern, size_t rows,
@@ -125,15 +125,12 @@ static opsig_status follow(struct branch *branch, const struct ops_growth_patter
     struct ops_growth *growth = branch->growth;
     const struct ops_subgraph_bounds *bounds = branch->search->bounds;
     struct ops_growth_pattern longer;
-    const uint32_t *models = ops_growth_extension_models(growth, pattern, rows, extension);
-    if (!is_testable(branch, models, extension->support)) {
-        return OPSIG_OK;
-    }
     ops_growth_extend(&longer, pattern, extension);
     TRY(check_bounds(branch, err));
     const bool needs_rows = bounds->closed || longer.n_steps <= bounds->max_edges;
     if (!needs_rows) {
-        return visit(branch, &longer, models, err);
+        return visit(branch, &longer,
+                     ops_growth_extension_models(growth, pattern, rows, extension), err);
     }
     if (is_worth_sharing(branch, &longer)) {
         struct job *job = new_job(&longer, ops_growth_carried(growth));
@@ -150,10 +147,29 @@ done:
     return status;
 }
 
+/** Gives up the extensions that are not testable: what holds them is not, either. */
+static opsig_status prune_untestable(struct branch *branch,
+                                     const struct ops_growth_pattern *pattern, size_t rows,
+                                     const struct ops_extensions *extensions, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    for (uint32_t i = 0; branch->search->bounds->testable != NULL && i < extensions->n; i++) {
+        const struct ops_extension *const extension =
+            ops_growth_extension(branch->growth, extensions, i);
+        const uint32_t *const models =
+            ops_growth_extension_models(branch->growth, pattern, rows, extension);
+        if (!is_testable(branch, models, extension->support)) {
+            TRY(ops_growth_prune(branch->growth, extensions, i, err));
+        }
+    }
+done:
+    return status;
+}
+
 /** Visits a pattern whose rows lie on the stack, and all that extend it. Recursion is bounded by
  *  max_edges. */
-static opsig_status grow(struct branch *branch, const struct ops_growth_pattern *pattern,
-                         size_t rows, opsig_error *err)
+static opsig_status grow(struct branch *branch, struct ops_growth_pattern *pattern, size_t rows,
+                         opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
     struct ops_growth *growth = branch->growth;
@@ -170,9 +186,12 @@ static opsig_status grow(struct branch *branch, const struct ops_growth_pattern 
         return OPSIG_OK;
     }
     TRY(ops_growth_find(growth, pattern, rows, &extensions, err));
+    TRY(prune_untestable(branch, pattern, rows, &extensions, err));
     for (uint32_t i = 0; i < extensions.n; i++) {
         const struct ops_extension extension = *ops_growth_extension(growth, &extensions, i);
-        TRY(follow(branch, pattern, rows, &extension, err));
+        if (!extension.dead) {
+            TRY(follow(branch, pattern, rows, &extension, err));
+        }
     }
 done:
     ops_growth_forget(growth, &extensions);
