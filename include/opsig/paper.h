@@ -18,7 +18,7 @@ typedef struct opsig_paper_options {
     uint32_t version;           /**< of this struct; set by opsig_paper_options_init */
     opsig_alphabet alphabet;    /**< default OPSIG_ALPHABET_OP, as in the paper; not _BOTH */
     uint64_t max_paths;         /**< distinct paths of a model; one with more is left out and named
-                                     (opsig_paper_left_out); default 1,000,000 */
+                                     (opsig_paper_left_out); default 20,000 */
     uint32_t permutations;      /**< of the labels, within strata; default 20; 0: none */
     uint64_t seed;              /**< default 1 */
     unsigned n_threads;         /**< default 1; the result does not depend on it */

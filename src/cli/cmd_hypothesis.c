@@ -193,7 +193,7 @@ static const struct argp_option own_options[] = {
      0},
     {NULL, 0, NULL, 0, "Search:", OPS_GROUP_SEARCH},
     {"max-paths", KEY_MAX_PATHS, "N", 0,
-     "a model with more distinct paths is left out and named (default 1000000)", 0},
+     "a model with more distinct paths is left out and named (default 20000)", 0},
     {"max-length", KEY_MAX_LENGTH, "N", 0, "longest sequence that is tested (default 6)", 0},
     {NULL, 0, NULL, 0, "Statistics:", GROUP_STATISTICS},
     {"permutations", KEY_PERMUTATIONS, "N", 0,

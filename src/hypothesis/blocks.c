@@ -134,15 +134,18 @@ static bool begin_row(uint64_t *ends, const uint64_t *row, uint32_t n_words,
 static void take_row(struct longest *longest, uint32_t i, uint32_t n, const uint64_t *ends,
                      uint32_t n_words)
 {
-    uint32_t count = 0;
+    bool any = false;
+    bool several = false;
     uint32_t place = 0;
     for (uint32_t w = n_words; w > 0; w--) {
-        if (ends[w - 1] != 0) {
-            count += (uint32_t)__builtin_popcountll(ends[w - 1]);
-            place = (w - 1) * 64 + (uint32_t)__builtin_ctzll(ends[w - 1]);
+        const uint64_t word = ends[w - 1];
+        if (word != 0) {
+            several = any || (word & (word - 1)) != 0;
+            any = true;
+            place = (w - 1) * 64 + (uint32_t)__builtin_ctzll(word);
         }
     }
-    take(longest, i, n, place, count > 1);
+    take(longest, i, n, place, several);
 }
 
 /** The longest block whatever the length of a row. @param words  room for two rows */

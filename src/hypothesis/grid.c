@@ -87,10 +87,10 @@ static opsig_status compare_pair(const struct filling *filling, struct ops_compa
                                   : OPSIG_OK;
 }
 
-static void tell(struct filling *filling, const struct piece *piece)
+static void tell(struct filling *filling, uint32_t row, uint32_t column)
 {
     const struct ops_grid_plan *const plan = filling->plan;
-    const uint64_t cost = cost_of_piece(plan, piece);
+    const uint64_t cost = cost_of(plan, row, column);
     const uint64_t done = atomic_fetch_add(&filling->done, cost) + cost;
     if (plan->progress != NULL && pthread_equal(pthread_self(), filling->caller)) {
         plan->progress("compare", (size_t)done, (size_t)filling->total, plan->payload);
@@ -113,8 +113,8 @@ static opsig_status run_piece(void *job, struct ops_pool *pool, unsigned worker,
     piece->worker = worker;
     for (uint32_t column = piece->begin; column < piece->end; column++) {
         TRY(compare_pair(filling, *comparer, piece->row, column, err));
+        tell(filling, piece->row, column);
     }
-    tell(filling, piece);
 done:
     return status;
 }

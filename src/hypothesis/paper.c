@@ -57,7 +57,7 @@ void opsig_paper_options_init(opsig_paper_options *options)
 {
     *options = (opsig_paper_options){.version = 1,
                                      .alphabet = OPSIG_ALPHABET_OP,
-                                     .max_paths = 1000000,
+                                     .max_paths = 20000,
                                      .permutations = 20,
                                      .seed = 1,
                                      .n_threads = 1};
