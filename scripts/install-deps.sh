@@ -33,6 +33,7 @@ test_packages=(
   doxygen          # API reference
   python3-yaml     # CITATION.cff, files for CI
   pre-commit       # its hooks
+  cmark-gfm        # second opinion on Markdown
 )
 
 usage() {

@@ -60,6 +60,8 @@ static bool is_hidden(unsigned code)
         {0xfeff, 0xfeff},   /* byte order mark */
         {0xfff9, 0xfffb},   /* interlinear annotation */
         {0xfffe, 0xffff},   /* no characters */
+        {0x1bca0, 0x1bca3}, /* shorthand format controls */
+        {0x1d173, 0x1d17a}, /* musical beams and slurs */
         {0xe0000, 0xe007f}, /* tags */
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {

@@ -57,14 +57,21 @@ static void print_code(struct ops_page *page, const char *text)
     ops_buffer_dispose(&shown);
 }
 
-/** What speaks for it. Of a rule it holds words from outside, which stand in a code span. */
+/** What speaks for it. Words from outside stand in a code span: of a signature the name of its
+ *  oracle, of a rule all of it. */
 static void print_evidence(struct ops_page *page, const opsig_finding *finding)
 {
     struct ops_buffer text;
     struct ops_page words;
     const opsig_report_style style = {.format = OPSIG_REPORT_TEXT};
     if (finding->rule == NULL) {
-        ops_text_evidence(page, finding);
+        const char *const oracle = opsig_signature_oracle(finding->signature);
+        ops_text_support(page, opsig_signature_statistics(finding->signature));
+        if (oracle != NULL && oracle[0] != '\0') {
+            ops_page_print(page, " (");
+            print_code(page, oracle);
+            ops_page_print(page, ")");
+        }
         return;
     }
     ops_buffer_init(&text, LONGEST_NAME);

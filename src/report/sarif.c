@@ -9,6 +9,7 @@
 
 #include <opsig/version.h>
 
+#include "base/escape.h"
 #include "base/sha256.h"
 #include "report/json.h"
 #include "report/kept.h"
@@ -16,7 +17,12 @@
 
 static const char schema[] = "https://json.schemastore.org/sarif-2.1.0.json";
 
-enum { FINGERPRINT_DIGITS = 16, RANK_MOST = 100, MOST_TAGS = 19 /* and one that all have */ };
+enum {
+    FINGERPRINT_DIGITS = 16,
+    RANK_MOST = 100,
+    MOST_TAGS = 19, /* and one that all have */
+    LONGEST_DESCRIPTION = 1024 /* characters, of which GitHub takes no more */
+};
 
 const struct ops_format ops_format_sarif = {
     .scan_begin = ops_sarif_scan_begin,
@@ -42,6 +48,20 @@ static json_t *text_object(const char *text)
 {
     json_t *object = json_object();
     return ops_json_checked(object, ops_json_put(object, "text", ops_json_text(text)));
+}
+
+/** A rule's description, cut where it is too long; its help has all of it. */
+static json_t *description_object(const char *text)
+{
+    const size_t len = strlen(text);
+    size_t end = 0;
+    for (size_t n = 0; end < len && n < LONGEST_DESCRIPTION; n++) {
+        unsigned code;
+        const size_t step = ops_utf8_decode(text + end, len - end, &code);
+        end += step > 0 ? step : 1;
+    }
+    json_t *object = json_object();
+    return ops_json_checked(object, ops_json_put(object, "text", ops_json_text_n(text, end)));
 }
 
 /** A message: braces are doubled, as single ones stand around places for arguments (section
@@ -305,7 +325,7 @@ static json_t *signature_rule(const opsig_signature *signature, const char *db_p
     const char *const pattern = opsig_pattern_text(opsig_signature_pattern(signature));
     json_t *object = json_object();
     int failed = ops_json_put(object, "id", ops_json_text(opsig_signature_id(signature)));
-    failed |= ops_json_put(object, "shortDescription", text_object(pattern));
+    failed |= ops_json_put(object, "shortDescription", description_object(pattern));
     failed |= ops_json_put(object, "fullDescription",
                            text_object("A pattern of operators that models with wrong results "
                                        "hold more often than others."));
@@ -354,8 +374,8 @@ static json_t *written_rule(const opsig_rule *rule)
     const char *const level = level_of(opsig_rule_severity(rule));
     json_t *object = json_object();
     int failed = ops_json_put(object, "id", ops_json_text(opsig_rule_id(rule)));
-    failed |= ops_json_put(object, "shortDescription", text_object(opsig_rule_title(rule)));
-    failed |= ops_json_put(object, "fullDescription", text_object(opsig_rule_title(rule)));
+    failed |= ops_json_put(object, "shortDescription", description_object(opsig_rule_title(rule)));
+    failed |= ops_json_put(object, "fullDescription", description_object(opsig_rule_title(rule)));
     failed |= ops_json_put(object, "help", rule_help(rule));
     if (opsig_rule_n_refs(rule) > 0) {
         failed |= ops_json_put(object, "helpUri", ops_json_text(opsig_rule_ref(rule, 0)));
