@@ -19,12 +19,13 @@ typedef struct opsig_limits {
     uint32_t max_nodes;       /**< nodes after function expansion; default 1,000,000 */
     uint32_t max_edges;       /**< tensor reads, parallel ones included; default 16,000,000 */
     uint32_t max_depth;       /**< protobuf message nesting; default 100, at most 300 */
-    uint32_t max_name_length; /**< bytes in one name; default 65,536 */
+    uint32_t max_name_length; /**< bytes in one name; default and at most 65,536 */
     uint64_t max_memory;      /**< bytes held for one model while it is read; default 1 GiB */
     double timeout;           /**< seconds for one model; default 60; 0: none */
     /** Where not NULL: the work ends with OPSIG_CANCELLED once this is not 0. May be set by a
      *  signal handler or another thread. */
     const volatile int *cancel;
+    uint32_t max_attributes; /**< attributes of one node; default 10,000 */
 } opsig_limits;
 
 /** Fills in the defaults. @param limits  all members are set */

@@ -19,5 +19,6 @@ void opsig_limits_init(opsig_limits *limits)
         .max_memory = 1 * GIB,
         .timeout = 60,
         .cancel = NULL,
+        .max_attributes = 10000,
     };
 }

@@ -25,13 +25,17 @@ enum {
     KEY_EXCLUDE,
     KEY_MAX_FILE_SIZE,
     KEY_MAX_NODES,
+    KEY_MAX_EDGES,
     KEY_MAX_DEPTH,
+    KEY_MAX_NAME,
+    KEY_MAX_ATTRIBUTES,
+    KEY_MAX_MEMORY,
     KEY_TIMEOUT,
     KEY_ALPHABET,
     KEY_ORACLE
 };
 
-enum { MAX_JOBS = 1024, MAX_DEPTH = 300, MAX_TIMEOUT = 1000000000 };
+enum { MAX_JOBS = 1024, MAX_DEPTH = 300, MAX_NAME = 65536, MAX_TIMEOUT = 1000000000 };
 
 const char *const ops_text_and_json[] = {"text", "json", NULL};
 const char *const ops_text_json_and_html[] = {"text", "json", "html", NULL};
@@ -379,8 +383,16 @@ static error_t parse_limits(int key, char *arg, struct argp_state *state)
         return ops_option_size(state, "--max-file-size", arg, &limits->max_file_size);
     case KEY_MAX_NODES:
         return parse_u32(state, "--max-nodes", arg, UINT32_MAX / 4, &limits->max_nodes);
+    case KEY_MAX_EDGES:
+        return parse_u32(state, "--max-model-edges", arg, UINT32_MAX / 4, &limits->max_edges);
     case KEY_MAX_DEPTH:
         return parse_u32(state, "--max-depth", arg, MAX_DEPTH, &limits->max_depth);
+    case KEY_MAX_NAME:
+        return parse_u32(state, "--max-name-length", arg, MAX_NAME, &limits->max_name_length);
+    case KEY_MAX_ATTRIBUTES:
+        return parse_u32(state, "--max-attributes", arg, UINT32_MAX, &limits->max_attributes);
+    case KEY_MAX_MEMORY:
+        return ops_option_size(state, "--max-model-memory", arg, &limits->max_memory);
     case KEY_TIMEOUT:
         return ops_option_number(state, "--timeout", arg, 0, MAX_TIMEOUT, &limits->timeout);
     default:
@@ -394,8 +406,14 @@ static const struct argp_option limits_options[] = {
      "largest file, in bytes or with K, M, G or T (default 64G: weights are skipped)", 0},
     {"max-nodes", KEY_MAX_NODES, "N", 0,
      "most nodes, functions expanded (default 1000000)", 0},
+    {"max-model-edges", KEY_MAX_EDGES, "N", 0,
+     "most tensor reads, functions expanded (default 16000000)", 0},
     {"max-depth", KEY_MAX_DEPTH, "N", 0,
      "deepest nesting of messages in the file (default 100, at most 300)", 0},
+    {"max-name-length", KEY_MAX_NAME, "N", 0,
+     "longest name, in bytes (default and at most 65536)", 0},
+    {"max-attributes", KEY_MAX_ATTRIBUTES, "N", 0, "most attributes of a node (default 10000)", 0},
+    {"max-model-memory", KEY_MAX_MEMORY, "SIZE", 0, "most memory (default 1G)", 0},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0, "longest time (default 60; 0: no limit)", 0},
     {0},
 };

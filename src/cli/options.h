@@ -57,7 +57,7 @@ extern const struct argp ops_argp_report;   /* --format --color --quiet --verbos
 extern const struct argp ops_argp_output;   /* --output, whose name may tell the format */
 extern const struct argp ops_argp_work;     /* --jobs --progress */
 extern const struct argp ops_argp_files;    /* --files-from --include --exclude */
-extern const struct argp ops_argp_limits;   /* --max-file-size --max-nodes --max-depth --timeout */
+extern const struct argp ops_argp_limits;   /* --max-file-size --max-nodes ... --timeout */
 extern const struct argp ops_argp_alphabet; /* --alphabet */
 extern const struct argp ops_argp_oracle;   /* --oracle */
 

@@ -217,7 +217,7 @@ static opsig_status add_edge(struct gspan *g, opsig_error *err)
         return bad_word(g, 2, err, "an edge from a vertex to itself");
     }
     if (g->edges.len >= g->limits->max_edges) {
-        return error_at(g, 1, OPSIG_LIMIT, "limit", err, "more edges than a graph may have");
+        return error_at(g, 1, OPSIG_LIMIT, "limit", err, "more edges than --max-model-edges");
     }
     const struct ops_plain_edge edge = {(uint32_t)numbers[0], (uint32_t)numbers[1],
                                         (uint32_t)numbers[2]};

@@ -26,7 +26,7 @@ static opsig_status check_memory(const struct ops_opgraph *graph, opsig_error *e
     }
     return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
                          "%zu nodes and %zu tensor reads need more than %llu bytes "
-                         "(limit max_memory)",
+                         "(--max-model-memory)",
                          graph->vertices.len, graph->edges.len,
                          (unsigned long long)graph->limits->max_memory);
 }

@@ -15,7 +15,7 @@ void *ops_infer_alloc(struct ops_inference *x, size_t count, size_t size)
     void *const memory = ops_arena_zalloc(&x->arena, count, size);
     if (memory == NULL) {
         x->status = ops_error_set(x->err, OPSIG_LIMIT, "limit", -1,
-                                  "facts take more than %llu bytes of memory (max_memory)",
+                                  "facts take more than %llu bytes of memory (--max-model-memory)",
                                   (unsigned long long)x->graph->limits->max_memory);
     }
     return memory;

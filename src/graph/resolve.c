@@ -293,7 +293,7 @@ static opsig_status add_edge(struct resolver *r, const struct definition *from, 
     const opsig_limits *const limits = r->graph->limits;
     if (r->graph->edges.len >= limits->max_edges) {
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
-                             "more than %u tensor reads (limit max_edges)", limits->max_edges);
+                             "more than %u tensor reads (--max-model-edges)", limits->max_edges);
     }
     mark_used(r, from);
     r->graph->n_ordered += is_ordered(r->graph->vertices.items, from->vertex, to);

@@ -158,7 +158,7 @@ static opsig_status list_reads(opsig_slice *slice, size_t n_values, opsig_error 
         TRY(step(&reading, &walk, event));
         if (slice->reads.len > slice->limits.max_edges) {
             TRY(ops_error_set(err, OPSIG_LIMIT, "limit", -1,
-                              "more than %u tensor reads (limit max_edges)",
+                              "more than %u tensor reads (--max-model-edges)",
                               slice->limits.max_edges));
         }
     }

@@ -80,7 +80,7 @@ static opsig_status take(const struct expansion *x, size_t count, size_t size, v
     }
     return ops_error_set(x->err, OPSIG_LIMIT, "limit", -1,
                          "takes more than %llu bytes of memory with its functions expanded "
-                         "(max_memory)",
+                         "(--max-model-memory)",
                          (unsigned long long)x->limits->max_memory);
 }
 
@@ -372,7 +372,8 @@ static opsig_status bind_values(struct expansion *x, const struct onnx_node *cal
     x->n_fresh += target->n_names;
     if (x->n_fresh > x->limits->max_edges || x->n_fresh > UINT32_MAX / 2) {
         return ops_error_set(x->err, OPSIG_LIMIT, "limit", call->offset,
-                             "more than %u values after expansion of its functions (max_edges)",
+                             "more than %u values after expansion of its functions "
+                             "(--max-model-edges)",
                              x->limits->max_edges);
     }
     inner->ids = memory;

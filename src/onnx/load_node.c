@@ -219,10 +219,17 @@ done:
     return status;
 }
 
-static opsig_status push_attribute(struct ops_loader *loader, const struct ops_field *field)
+static opsig_status push_attribute(struct ops_loader *loader, const struct ops_field *field,
+                                   struct onnx_node *node)
 {
     struct onnx_attribute attribute;
     opsig_status status = OPSIG_OK;
+    if (node->n_attributes >= loader->limits->max_attributes) {
+        return ops_error_set(loader->err, OPSIG_LIMIT, "limit", (int64_t)field->offset,
+                             "a node with more than %u attributes (--max-attributes)",
+                             loader->limits->max_attributes);
+    }
+    node->n_attributes++;
     TRY(ops_loader_fits(loader, loader->attributes.len + 1, sizeof attribute));
     TRY(ops_load_attribute(loader, field, &attribute));
     TRY(ops_vec_push(&loader->attributes, attribute, loader->err));
@@ -244,7 +251,7 @@ static opsig_status visit_node(void *context, const struct ops_field *field, voi
     case NODE_OP_TYPE:
         return ops_loader_string(loader, field, &node->op_type);
     case NODE_ATTRIBUTE:
-        return push_attribute(loader, field);
+        return push_attribute(loader, field, node);
     case NODE_DOMAIN:
         return ops_loader_string(loader, field, &node->domain);
     case NODE_OVERLOAD:

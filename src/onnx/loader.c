@@ -18,7 +18,7 @@ static opsig_status past_memory(const struct ops_loader *loader)
 {
     return ops_error_set(loader->err, OPSIG_LIMIT, "limit",
                          (int64_t)ops_wire_offset(&loader->wire),
-                         "takes more than %llu bytes of memory (max_memory)",
+                         "takes more than %llu bytes of memory (--max-model-memory)",
                          (unsigned long long)loader->limits->max_memory);
 }
 

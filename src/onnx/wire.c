@@ -428,7 +428,8 @@ opsig_status ops_wire_look(struct ops_wire *wire, const struct ops_field *field,
     TRY(ops_wire_expect(wire, field, OPS_WIRE_BYTES));
     if (field->value > most) {
         return ops_error_set(wire->err, OPSIG_LIMIT, "limit", (int64_t)field->offset,
-                             "a name or type of %llu bytes, more than %zu (max_name_length)",
+                             "a name or type of %llu bytes, more than %zu "
+                             "(--max-name-length)",
                              (unsigned long long)field->value, most);
     }
     const size_t len = (size_t)field->value;

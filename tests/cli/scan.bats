@@ -279,6 +279,10 @@ EOT
 --max-file-size 99999999T
 --max-nodes 0
 --max-depth 301
+--max-name-length 65537
+--max-attributes 0
+--max-model-edges x
+--max-model-memory 1X
 EOT
 }
 

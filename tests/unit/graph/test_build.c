@@ -537,11 +537,11 @@ static void limits_are_errors_that_name_them(void **state)
     opsig_limits_init(&limits);
     limits.max_edges = 2;
     refuse(&limits, OPSIG_LIMIT, "limit");
-    assert_non_null(strstr(error.message, "max_edges"));
+    assert_non_null(strstr(error.message, "--max-model-edges"));
     opsig_limits_init(&limits);
     limits.max_memory = 100;
     refuse(&limits, OPSIG_LIMIT, "limit");
-    assert_non_null(strstr(error.message, "max_memory"));
+    assert_non_null(strstr(error.message, "--max-model-memory"));
 }
 
 static void a_set_flag_cancels(void **state)

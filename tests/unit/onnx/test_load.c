@@ -441,7 +441,7 @@ static void limits_are_named_when_they_are_passed(void **state)
     ow_nodes(&graph, "abcdef = A(x)");
     err = refuse_graph(&graph, &limits);
     assert_int_equal(err.status, OPSIG_LIMIT);
-    assert_non_null(strstr(err.message, "max_name_length"));
+    assert_non_null(strstr(err.message, "--max-name-length"));
     opsig_limits_init(&limits);
     limits.max_file_size = 10;
     ow_nodes(&graph, "abcdef = A(x)");
@@ -486,7 +486,7 @@ static void memory_stays_below_its_limit(void **state)
         write_many(&graph, what);
         const opsig_error err = refuse_graph(&graph, &limits);
         assert_true(err.status == OPSIG_LIMIT || what == 3);
-        assert_true(strstr(err.message, "max_memory") != NULL || what == 3);
+        assert_true(strstr(err.message, "--max-model-memory") != NULL || what == 3);
     }
 }
 
