@@ -34,6 +34,7 @@ test_packages=(
   python3-yaml     # CITATION.cff, files for CI
   pre-commit       # its hooks
   cmark-gfm        # second opinion on Markdown
+  locales          # results do not depend on the locale
 )
 
 usage() {
