@@ -28,6 +28,7 @@ test_packages=(
   groff-base       # the manual page
   zsh fish         # shell completion
   strace           # which files the program opens
+  chromium chromium-driver python3-selenium # web pages in a browser
   gcovr            # scripts/coverage.sh
   dpkg-dev file    # Debian packages
   doxygen          # API reference

@@ -35,7 +35,9 @@ struct db_args {
     opsig_db_diff *diff;
 };
 
-static const char *const formats[] = {"text", "json", "dot", NULL};
+static const char *const formats[] = {"text", "json", "dot", "html", NULL};
+
+enum { FORMAT_HTML = OPS_FORMAT_DOT + 1 };
 
 /* ---- actions that read a database and print ---- */
 
@@ -372,6 +374,9 @@ static error_t check(const struct argp_state *state, struct db_args *args)
     if (args->options.format == OPS_FORMAT_DOT && run != run_show) {
         return ops_usage(state, "--format dot draws a signature's pattern: it is for show");
     }
+    if ((int)args->options.format == FORMAT_HTML && run != run_show && run != run_list) {
+        return ops_usage(state, "--format html is for list and show");
+    }
     if (makes_database &&
         (args->options.output == NULL || strcmp(args->options.output, "-") == 0)) {
         return ops_usage(state, "%s writes a database: name the file with -o",
@@ -419,10 +424,10 @@ const struct argp ops_argp_db = {
            "info: what a database holds and where it comes from.\n"
            "list: its signatures, one a line, strongest first: id, severity, inconsistent and "
            "consistent models that hold the pattern, likelihood ratio with its 95 % interval, "
-           "pattern.\n"
+           "pattern. --format html: with the evidence for each and its pattern drawn.\n"
            "show: the evidence for one signature or rule, and the signatures within and around it; "
            "the "
-           "beginning of its id is enough. --format dot draws its pattern.\n"
+           "beginning of its id is enough. --format html or dot draws its pattern.\n"
            "export: the text form, for review and version control.\n"
            "import: a database of the text form, of rules (*.rules, or folders of them), or of "
            "several "

@@ -167,13 +167,14 @@ ops_mine_writer ops_text_mine, ops_json_mine;
 ops_frequent_writer ops_text_frequent, ops_json_frequent;
 ops_hypothesis_writer ops_text_hypothesis, ops_json_hypothesis, ops_html_hypothesis;
 ops_coverage_writer ops_text_coverage, ops_json_coverage;
-ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list;
+ops_db_writer ops_text_db_info, ops_text_db_list, ops_json_db_info, ops_json_db_list,
+    ops_html_db_list;
 ops_diff_writer ops_text_db_diff, ops_json_db_diff;
-ops_signature_writer ops_text_db_show, ops_json_db_show;
+ops_signature_writer ops_text_db_show, ops_json_db_show, ops_html_db_show;
 ops_rules_writer ops_text_rules_check, ops_text_rules_list, ops_json_rules_check,
     ops_json_rules_list;
 ops_tested_writer ops_text_rules_test, ops_json_rules_test;
-ops_rule_writer ops_text_rule, ops_json_rule;
+ops_rule_writer ops_text_rule, ops_json_rule, ops_html_rule;
 ops_version_writer ops_text_version, ops_json_version;
 
 /** Number of findings that are new, known or ignored. */

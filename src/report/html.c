@@ -20,6 +20,11 @@ static const char style[] = {
 #include "page.inc"
 };
 
+/* script.js, ending with a zero. */
+const char ops_html_script[] = {
+#include "script.inc"
+};
+
 const struct ops_format ops_format_html = {
     .scan_begin = ops_kept_begin,
     .scan_model = ops_html_scan_model,
@@ -29,6 +34,9 @@ const struct ops_format ops_format_html = {
     .inspect_begin = ops_html_inspect_begin,
     .inspect_model = ops_html_inspect_model,
     .inspect_end = ops_html_inspect_end,
+    .db_list = ops_html_db_list,
+    .db_show = ops_html_db_show,
+    .rule = ops_html_rule,
 };
 
 static unsigned hex_value(char digit)
@@ -137,9 +145,9 @@ void ops_html_interval_cell(struct ops_page *page, double value, double low, dou
     ops_page_tag(page, "</td>");
 }
 
-void ops_html_table_begin(struct ops_page *page, const char *const *headings)
+static void print_headings(struct ops_page *page, const char *const *headings)
 {
-    ops_page_tag(page, "<div class=\"scroll\"><table><thead><tr>");
+    ops_page_tag(page, "<thead><tr>");
     for (size_t i = 0; headings[i] != NULL; i++) {
         if (i == 0) {
             ops_page_tag(page, "<th scope=\"col\">");
@@ -150,6 +158,27 @@ void ops_html_table_begin(struct ops_page *page, const char *const *headings)
         ops_page_tag(page, "</th>");
     }
     ops_page_tag(page, "</tr></thead><tbody>\n");
+}
+
+void ops_html_table_begin(struct ops_page *page, const char *const *headings)
+{
+    ops_page_tag(page, "<div class=\"scroll\"><table>");
+    print_headings(page, headings);
+}
+
+void ops_html_index_begin(struct ops_page *page, const char *const *headings, const char *beyond)
+{
+    ops_page_tag(page, "<p id=\"filter\" hidden><label>");
+    ops_page_print(page, "%s holds ", headings[0]);
+    ops_page_tag(page, "<input type=\"search\"></label> <label>at least <select>"
+                       "<option value=\"0\">anything<option value=\"1\">low"
+                       "<option value=\"2\">medium<option value=\"3\">high");
+    if (beyond != NULL) {
+        ops_page_tag(page, "<option value=\"4\">");
+        ops_page_print(page, "%s", beyond);
+    }
+    ops_page_tag(page, "</select></label></p>\n<div class=\"scroll\"><table id=\"index\">");
+    print_headings(page, headings);
 }
 
 void ops_html_table_end(struct ops_page *page)

@@ -26,6 +26,16 @@ void ops_html_count_cell(struct ops_page *page, size_t count);
 void ops_html_number_cell(struct ops_page *page, double value);
 void ops_html_interval_cell(struct ops_page *page, double value, double low, double high);
 
+/** What sorts and filters the index of a page, opens the details that are linked to, tells of nodes
+ *  that are clicked, and zooms what has the class "overview". */
+extern const char ops_html_script[];
+/** The index of a page: a table, one a page, that the script makes sortable, and filtered by the
+ *  text of the first cell and by severity, which rows have as data-s: 0 none, 1 low ... 3 high, 4
+ *  what `beyond` says. Closed by ops_html_table_end.
+ *  @param headings  as above; the first one is the filter's, too
+ *  @param beyond    NULL: nothing */
+void ops_html_index_begin(struct ops_page *page, const char *const *headings, const char *beyond);
+
 /** A text of the program's own as a heading, a paragraph. */
 void ops_html_heading(struct ops_page *page, const char *text);
 void ops_html_paragraph(struct ops_page *page, const char *text);

@@ -15,7 +15,7 @@ opsig_status ops_html_inspect_begin(const opsig_inspect_report *report, opsig_er
 {
     struct ops_page page;
     ops_page_start(&page, report->stream, &report->style);
-    ops_html_begin(&page, "opsig inspect", NULL);
+    ops_html_begin(&page, "opsig inspect", ops_html_script);
     return ops_page_finish(&page, err);
 }
 
@@ -23,7 +23,7 @@ opsig_status ops_html_inspect_end(const opsig_inspect_report *report, opsig_erro
 {
     struct ops_page page;
     ops_page_start(&page, report->stream, &report->style);
-    ops_html_end(&page, NULL);
+    ops_html_end(&page, ops_html_script);
     return ops_page_finish(&page, err);
 }
 
@@ -71,7 +71,7 @@ static opsig_status draw(struct ops_page *page, const opsig_inspect_report *repo
     const uint32_t most = report->many ? DRAWN_AMONG_MANY : DRAWN_ALONE;
     opsig_status status = OPSIG_LIMIT;
     (void)snprintf(id, sizeof id, "g%zu", report->n_models);
-    ops_page_tag(page, "<div class=\"scroll\">");
+    ops_page_tag(page, "<div class=\"scroll overview\">");
     if (opsig_graph_n_vertices(graph) <= most) {
         status = ops_picture_draw_all(page, &picture, &reason);
     }

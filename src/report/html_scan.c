@@ -5,26 +5,25 @@
  * findings that say most, which keeps pages of a thousand models usable. */
 #include <math.h>
 
+#include "pattern/signature.h"
 #include "report/format.h"
 #include "report/html.h"
+#include "report/html_subject.h"
 #include "report/kept.h"
 #include "report/picture.h"
 #include "report/text.h"
-
-/* table.js, ending with a zero. */
-static const char script[] = {
-#include "table.inc"
-};
 
 /* Of a model; --verbose shows all findings and draws more. */
 enum {
     FINDINGS_SHOWN = 20,
     DRAWN = 3,
     MATCHES_SHOWN = 5,
-    EVIDENCE_SHOWN = 10,
     HOPS = 2,
     MOST_DRAWN_NODES = 40
 };
+
+/* Nodes in the overviews of all models together, which bounds the size of a page of many. */
+enum { OVERVIEW_NODES = 5000 };
 
 /* ---- one finding ---- */
 
@@ -64,21 +63,6 @@ static void print_matches(struct ops_page *page, const opsig_graph *graph,
     }
 }
 
-/** "31 of 210 inconsistent models hold it, 4 of 900 consistent ones; odds 14 to 1" */
-static void print_evidence(struct ops_page *page, const opsig_statistics *s)
-{
-    ops_page_tag(page, "<p>");
-    ops_text_support(page, s);
-    ops_page_print(page, ": ");
-    ops_page_factor(page, s->likelihood_ratio.value);
-    ops_page_print(page, " times as often ");
-    ops_page_bounds(page, s->likelihood_ratio);
-    ops_page_print(page, "; odds ");
-    ops_page_factor(page, s->odds_ratio.value);
-    ops_page_print(page, " to 1.");
-    ops_page_tag(page, "</p>\n");
-}
-
 /** The first match with what is around it. */
 static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scanned,
                                const opsig_finding *finding, const char *id, opsig_error *err)
@@ -102,20 +86,6 @@ static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scann
     }
     ops_neighbourhood_dispose(&part);
     return status;
-}
-
-/** Links, whose addresses begin with http. */
-static void print_refs(struct ops_page *page, const opsig_rule *rule)
-{
-    ops_page_tag(page, "<ul>");
-    for (size_t i = 0; i < opsig_rule_n_refs(rule); i++) {
-        ops_page_tag(page, "<li><a rel=\"noreferrer\" href=\"");
-        ops_page_name(page, opsig_rule_ref(rule, i));
-        ops_page_tag(page, "\">");
-        ops_page_name(page, opsig_rule_ref(rule, i));
-        ops_page_tag(page, "</a></li>");
-    }
-    ops_page_tag(page, "</ul>\n");
 }
 
 static void print_title(struct ops_page *page, const opsig_finding *finding)
@@ -148,7 +118,7 @@ static void print_advice(struct ops_page *page, const opsig_finding *finding)
     ops_page_print(page, ". ");
     ops_page_name(page, opsig_rule_fix(finding->rule));
     ops_page_tag(page, "</p>\n");
-    print_refs(page, finding->rule);
+    ops_html_refs(page, finding->rule);
 }
 
 static opsig_status write_finding(struct ops_page *page, const opsig_scanned *scanned, size_t i,
@@ -161,10 +131,10 @@ static opsig_status write_finding(struct ops_page *page, const opsig_scanned *sc
     if (finding->rule != NULL) {
         print_advice(page, finding);
     } else {
-        print_evidence(page, opsig_signature_statistics(finding->signature));
+        ops_html_strength(page, opsig_signature_statistics(finding->signature));
     }
     ops_page_tag(page, "<p>");
-    if (finding->rule == NULL) {
+    if (finding->rule == NULL && fabs(finding->risk_contribution) > 0) {
         ops_page_print(page, "It ");
         ops_text_odds(page, finding->risk_contribution);
         ops_page_print(page, ". ");
@@ -256,6 +226,63 @@ static void print_facts(struct ops_page *page, const opsig_scanned *scanned)
     }
 }
 
+/** Tells which vertices some finding matches. */
+static void mark_matched(struct ops_neighbourhood *whole, const opsig_scan_result *result)
+{
+    for (size_t i = 0; i < opsig_scan_result_n_findings(result); i++) {
+        const opsig_finding *const finding = opsig_scan_result_finding(result, i);
+        for (size_t m = 0; m < finding->n_matches; m++) {
+            size_t n;
+            const uint32_t *const match = opsig_finding_match(finding, m, &n);
+            for (size_t k = 0; k < n; k++) {
+                whole->vertices.items[match[k]].core = true; /* all vertices are there, in order */
+            }
+        }
+    }
+}
+
+static opsig_status draw_overview(struct ops_page *page, const opsig_scan_report *report,
+                                  const opsig_scanned *scanned, opsig_error *err)
+{
+    char id[32];
+    struct ops_neighbourhood whole;
+    (void)snprintf(id, sizeof id, "o%zu", report->totals.models);
+    const struct ops_picture picture = {.graph = scanned->graph,
+                                        .id = id,
+                                        .title = "the whole model",
+                                        .description = "Nodes that some finding matches have a "
+                                                       "thick border."};
+    ops_page_tag(page, "<details><summary>The whole model</summary>"
+                       "<div class=\"scroll overview\">");
+    opsig_status status = ops_neighbourhood_all(&whole, scanned->graph, err);
+    if (status == OPSIG_OK) {
+        mark_matched(&whole, scanned->result);
+        status = ops_picture_draw(page, &picture, &whole, err);
+    }
+    ops_neighbourhood_dispose(&whole);
+    ops_page_tag(page, "</div></details>\n");
+    return status;
+}
+
+/** Draws all of a model in which something was found, unless the page has enough of that. */
+static opsig_status write_overview(struct ops_page *page, const opsig_scan_report *report,
+                                   const opsig_scanned *scanned, opsig_error *err)
+{
+    const size_t n = opsig_graph_n_vertices(scanned->graph);
+    const size_t drawn = page->verbose ? 0 : report->state->n_drawn;
+    if (opsig_scan_result_n_findings(scanned->result) == 0) {
+        return OPSIG_OK;
+    }
+    if (drawn + n <= OVERVIEW_NODES) {
+        report->state->n_drawn += n;
+        return draw_overview(page, report, scanned, err);
+    }
+    ops_page_tag(page, "<p class=\"faint\">Drawn as a whole by: <code>opsig inspect ");
+    ops_page_name(page, scanned->path);
+    ops_page_tag(page, " -o model.html</code></p>\n");
+    return OPSIG_OK;
+}
+
 static opsig_status write_section(struct ops_page *page, const opsig_scan_report *report,
                                   const opsig_scanned *scanned, opsig_error *err)
 {
@@ -268,6 +295,7 @@ static opsig_status write_section(struct ops_page *page, const opsig_scan_report
     } else {
         print_facts(page, scanned);
         status = write_findings(page, report, scanned, err);
+        status = status == OPSIG_OK ? write_overview(page, report, scanned, err) : status;
     }
     ops_page_tag(page, "</div></details>\n");
     return status;
@@ -339,75 +367,13 @@ done:
     return status;
 }
 
-/* ---- signatures ---- */
-
-static void print_models(struct ops_page *page, const opsig_signature *signature,
-                         int inconsistent)
-{
-    size_t shown = 0;
-    ops_page_tag(page, "<ul>");
-    for (size_t i = 0; i < opsig_signature_n_evidence(signature); i++) {
-        const opsig_evidence evidence = opsig_signature_evidence(signature, i);
-        if (evidence.inconsistent == inconsistent && shown < EVIDENCE_SHOWN) {
-            ops_page_tag(page, "<li>");
-            ops_page_name(page, evidence.model);
-            ops_page_tag(page, "</li>");
-            shown++;
-        }
-    }
-    ops_page_tag(page, "</ul>\n");
-}
-
-static void interval_row(struct ops_page *page, const char *what, opsig_interval interval)
-{
-    ops_html_row_begin(page, what);
-    ops_html_interval_cell(page, interval.value, interval.low, interval.high);
-    ops_html_row_end(page);
-}
-
-static void number_row(struct ops_page *page, const char *what, double value)
-{
-    ops_html_row_begin(page, what);
-    ops_html_number_cell(page, value);
-    ops_html_row_end(page);
-}
-
-static void print_statistics(struct ops_page *page, const opsig_statistics *s)
-{
-    static const char *const headings[] = {"", "value [95 % interval]", NULL};
-    ops_html_table_begin(page, headings);
-    interval_row(page, "likelihood ratio", s->likelihood_ratio);
-    interval_row(page, "odds ratio", s->odds_ratio);
-    interval_row(page, "share of inconsistent models among those that hold it", s->confidence);
-    number_row(page, "p", s->p);
-    number_row(page, "p, corrected for all that was tested", s->p_adjusted);
-    number_row(page, "p against models that hold the same operators", s->p_order);
-    ops_html_table_end(page);
-}
-
-static void print_signature(struct ops_page *page, const opsig_signature *signature)
-{
-    print_evidence(page, opsig_signature_statistics(signature));
-    print_statistics(page, opsig_signature_statistics(signature));
-    ops_page_tag(page, "<p>Inconsistent models that hold it, some of them:</p>");
-    print_models(page, signature, 1);
-    ops_page_tag(page, "<p>Consistent ones:</p>");
-    print_models(page, signature, 0);
-}
-
-/** The evidence page of a rule. */
-static void print_rule(struct ops_page *page, const opsig_rule *rule)
-{
-    ops_page_tag(page, "<pre>");
-    ops_text_rule_page(page, rule);
-    ops_page_tag(page, "</pre>\n");
-    print_refs(page, rule);
-}
+/* ---- signatures and rules ---- */
 
 /** A section for a signature or rule, to which findings link. */
-static void print_subject(struct ops_page *page, const opsig_scan_report *report,
-                          const opsig_finding *subject)
+static opsig_status write_subject(struct ops_page *page, const opsig_scan_report *report,
+                                  const opsig_finding *subject, opsig_error *err)
 {
+    opsig_status status = OPSIG_OK;
     ops_page_tag(page, "<details><summary><code>");
     ops_page_name(page, opsig_finding_title(subject));
     ops_page_tag(page, "</code> ");
@@ -416,15 +382,16 @@ static void print_subject(struct ops_page *page, const opsig_scan_report *report
     ops_page_name(page, opsig_finding_id(subject));
     ops_page_tag(page, "\">\n");
     if (subject->rule != NULL) {
-        print_rule(page, subject->rule);
+        ops_html_rule_body(page, subject->rule);
     } else {
-        print_signature(page, subject->signature);
+        status = ops_html_signature_body(page, subject->signature, err);
     }
     ops_page_tag(page, "<p class=\"faint\">All of it: <code>");
     ops_page_print(page, "opsig %s ", ops_scan_report_command(report, subject));
     ops_page_name(page, ops_scan_report_source(report, subject));
     ops_page_print(page, " %s", opsig_finding_id(subject));
     ops_page_tag(page, "</code></p></div></details>\n");
+    return status;
 }
 
 /* ---- the page ---- */
@@ -465,35 +432,31 @@ static void print_databases(struct ops_page *page, const opsig_scan_report *repo
             ops_page_print(page, ", mined under the oracle ");
             ops_page_name(page, oracle);
         }
-        ops_page_print(page, ". Risk is the estimated probability that a model is inconsistent "
-                             "under it.");
+        ops_page_print(page, report->databases[i]->risk.present
+                                 ? ". Risk is the estimated probability that a model is "
+                                   "inconsistent under it."
+                                 : ".");
         ops_page_tag(page, "</p>\n");
     }
 }
 
 static void print_table(struct ops_page *page, const struct ops_buffer *rows)
 {
-    ops_page_tag(page,
-                 "<h2>Models</h2>\n<p id=\"filter\" hidden><label>Path holds "
-                 "<input type=\"search\"></label> <label>at least <select>"
-                 "<option value=\"0\">any finding or none<option value=\"1\">low"
-                 "<option value=\"2\">medium<option value=\"3\">high"
-                 "<option value=\"4\">not read</select></label></p>\n"
-                 "<div class=\"scroll\"><table id=\"models\"><thead><tr>"
-                 "<th scope=\"col\">Model</th>"
-                 "<th scope=\"col\" class=\"n\">Risk</th><th scope=\"col\" class=\"n\">High</th>"
-                 "<th scope=\"col\" class=\"n\">Medium</th><th scope=\"col\" class=\"n\">Low</th>"
-                 "<th scope=\"col\" class=\"n\">Nodes</th></tr></thead><tbody>\n");
+    static const char *const headings[] = {"Model", "Risk", "High", "Medium", "Low", "Nodes", NULL};
+    ops_html_heading(page, "Models");
+    ops_html_index_begin(page, headings, "not read");
     ops_page_markup(page, ops_buffer_text(rows), rows->len);
-    ops_page_tag(page, "</tbody></table></div>\n<h2>Findings</h2>\n");
+    ops_html_table_end(page);
+    ops_html_heading(page, "Findings");
 }
 
 opsig_status ops_html_scan_end(opsig_scan_report *report, opsig_error *err)
 {
+    opsig_status status = OPSIG_OK;
     const struct ops_scan_state *const state = report->state;
     struct ops_page page;
     ops_page_start(&page, report->stream, &report->style);
-    ops_html_begin(&page, "opsig scan", script);
+    ops_html_begin(&page, "opsig scan", ops_html_script);
     print_totals(&page, report);
     print_databases(&page, report);
     print_table(&page, &state->rows);
@@ -502,8 +465,10 @@ opsig_status ops_html_scan_end(opsig_scan_report *report, opsig_error *err)
         ops_html_heading(&page, "Signatures and rules");
     }
     for (size_t i = 0; i < state->found.len; i++) {
-        print_subject(&page, report, &state->found.items[i]);
+        TRY(write_subject(&page, report, &state->found.items[i], err));
     }
-    ops_html_end(&page, script);
-    return ops_page_finish(&page, err);
+    ops_html_end(&page, ops_html_script);
+    status = ops_page_finish(&page, err);
+done:
+    return status;
 }

@@ -12,6 +12,7 @@ struct ops_scan_state {
     struct ops_buffer rows, sections;
     ops_subject_vec found;      /* signatures and rules, in order of first appearance */
     size_t n_written, n_failed; /* entries of a list, and failed ones */
+    size_t n_drawn;             /* nodes in overviews */
 };
 
 /** For a format's scan_begin and scan_dispose. */

@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/intern.h"
 #include "graph/layout.h"
+#include "graph/plain.h"
 #include "report/html.h"
 #include "report/svg.h"
 
@@ -32,12 +34,16 @@ struct drawing {
     const struct ops_neighbourhood *part;
     const struct ops_layout *layout;
     double width; /* of a box */
+    bool alone;   /* there is no script around */
 };
 
+/** Letters of a label that are drawn: attributes, as nodes of patterns have, stand in the tooltip.
+ */
 static size_t shown_letters(const char *label)
 {
-    const size_t len = strlen(label);
-    return len > LETTERS_MAX ? LETTERS_MAX : len;
+    const size_t len = strcspn(label, "{");
+    const size_t all = len + (label[len] == '{');
+    return all > LETTERS_MAX ? LETTERS_MAX : all;
 }
 
 static double box_width(const opsig_graph *graph, const struct ops_neighbourhood *part)
@@ -128,7 +134,11 @@ static void draw_vertex(const struct drawing *drawing, uint32_t at)
         opsig_graph_symbol(drawing->graph, here->vertex, OPSIG_ALPHABET_OP_ATTR);
     ops_page_tag(drawing->page, "<g class=\"n");
     ops_page_print(drawing->page, "%s%s", here->core ? " k" : "", here->cut ? " c" : "");
-    ops_page_tag(drawing->page, "\"><title>");
+    ops_page_tag(drawing->page, "\"");
+    if (here->core && !drawing->alone) {
+        ops_page_tag(drawing->page, " tabindex=\"0\""); /* script.js tells of it when asked */
+    }
+    ops_page_tag(drawing->page, "><title>");
     ops_page_name(drawing->page, opsig_graph_node_label(drawing->graph, here->vertex));
     if (symbol != NULL) {
         ops_page_print(drawing->page, ": ");
@@ -168,7 +178,8 @@ opsig_status ops_picture_draw(struct ops_page *page, const struct ops_picture *p
                                     .graph = picture->graph,
                                     .part = part,
                                     .layout = &layout,
-                                    .width = box_width(picture->graph, part)};
+                                    .width = box_width(picture->graph, part),
+                                    .alone = picture->alone};
     const opsig_status status = ops_layout_in_layers(
         &layout, (uint32_t)part->vertices.len, part->ends.items, part->ends.len / 2, err);
     if (status == OPSIG_OK) {
@@ -201,5 +212,49 @@ opsig_status ops_picture_draw_all(struct ops_page *page, const struct ops_pictur
         status = ops_picture_draw(page, picture, &part, err);
     }
     ops_neighbourhood_dispose(&part);
+    return status;
+}
+
+/** A pattern as a graph; its symbols are put into a table of their own. */
+static opsig_status graph_of(opsig_graph **out, const opsig_pattern *pattern,
+                             struct ops_intern *symbols, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    uint32_t symbol[OPSIG_PATTERN_MAX_VERTICES];
+    struct ops_plain_edge edges[OPSIG_PATTERN_MAX_VERTICES]; /* a code has no more steps */
+    const struct ops_plain_graph graph = {
+        .n_vertices = (uint32_t)opsig_pattern_n_vertices(pattern),
+        .n_edges = (uint32_t)opsig_pattern_n_edges(pattern),
+        .symbol = symbol,
+        .edges = edges,
+        .symbols = symbols,
+    };
+    for (uint32_t v = 0; v < graph.n_vertices; v++) {
+        const char *const text = opsig_pattern_symbol(pattern, v);
+        TRY(ops_intern_put(symbols, text, strlen(text), &symbol[v], err));
+    }
+    for (uint32_t e = 0; e < graph.n_edges; e++) {
+        const opsig_pattern_edge edge = opsig_pattern_edge_at(pattern, e);
+        edges[e] = (struct ops_plain_edge){edge.from, edge.to, edge.label};
+    }
+    TRY(ops_plain_snapshot(out, &graph, err));
+done:
+    return status;
+}
+
+opsig_status ops_picture_draw_pattern(struct ops_page *page, const struct ops_picture *picture,
+                                      const opsig_pattern *pattern, opsig_error *err)
+{
+    opsig_status status = OPSIG_OK;
+    struct ops_intern *symbols = NULL;
+    opsig_graph *graph = NULL;
+    struct ops_picture drawn = *picture;
+    TRY(ops_intern_new(&symbols, err));
+    TRY(graph_of(&graph, pattern, symbols, err));
+    drawn.graph = graph;
+    TRY(ops_picture_draw_all(page, &drawn, err));
+done:
+    opsig_graph_free(graph);
+    ops_intern_free(symbols);
     return status;
 }

@@ -4,6 +4,8 @@
 #ifndef OPSIG_REPORT_PICTURE_H
 #define OPSIG_REPORT_PICTURE_H
 
+#include <opsig/pattern.h>
+
 #include "graph/neighbourhood.h"
 #include "report/page.h"
 
@@ -29,5 +31,8 @@ opsig_status ops_picture_draw(struct ops_page *page, const struct ops_picture *p
 /** Draws all of it; OPSIG_LIMIT also for more nodes than OPS_PICTURE_MOST_NODES. */
 opsig_status ops_picture_draw_all(struct ops_page *page, const struct ops_picture *picture,
                                   opsig_error *err);
+/** Draws a pattern. @param picture  its graph is not looked at */
+opsig_status ops_picture_draw_pattern(struct ops_page *page, const struct ops_picture *picture,
+                                      const opsig_pattern *pattern, opsig_error *err);
 
 #endif

@@ -25,7 +25,7 @@ static void classed(struct ops_page *page, const char *class_name)
 void ops_svg_begin(struct ops_page *page, const char *class_name, const char *id, double width,
                    double height)
 {
-    ops_page_tag(page, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"");
+    ops_page_tag(page, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"group\"");
     classed(page, class_name);
     attribute(page, "width", width);
     attribute(page, "height", height);

@@ -27,19 +27,6 @@ check_page() { # FILE [--script]
   python3 "$here/../check_page.py" "$@"
 }
 
-# The page as the browser has it after a script, which ends by setting the title, has run.
-needs_browser() {
-  command -v chromium >/dev/null || skip "chromium is missing"
-}
-
-browse() { # FILE SCRIPT
-  sed 's/<meta http-equiv="Content-Security-Policy"[^>]*>//' "$1" >"$BATS_TEST_TMPDIR/page.html"
-  printf '<script>{%s}</script>' "$2" >>"$BATS_TEST_TMPDIR/page.html"
-  timeout 60 chromium --headless --no-sandbox --disable-gpu --dump-dom \
-    --user-data-dir="$BATS_TEST_TMPDIR/chromium" "file://$BATS_TEST_TMPDIR/page.html#m1" \
-    2>/dev/null | sed -n 's/^<title>\(.*\)<\/title>.*/\1/p'
-}
-
 @test "scan --format html is well-formed and asks for nothing from elsewhere" {
   check_page scan.html --script
 }
@@ -61,37 +48,10 @@ browse() { # FILE SCRIPT
   [[ $output == "$one" ]] || fail "-j2 differs"
 }
 
-@test "names in models stay text in a browser" {
-  needs_browser
-  [[ $(browse scan.html 'document.title = document.scripts.length + " " +
-    document.querySelectorAll("i").length') == "2 0" ]]
-}
-
-@test "the table of models can be sorted and filtered, and a link opens its model" {
-  needs_browser
-  local script='
-    const heading = document.querySelectorAll("#models th button");
-    const paths = () => [...document.querySelectorAll("#models tbody tr")]
-      .filter((row) => !row.hidden).map((row) => row.cells[0].textContent.slice(7, 8)).join("");
-    const seen = [paths()];
-    heading[1].click(); seen.push(paths().slice(-2));
-    heading[0].click(); heading[0].click(); seen.push(paths().slice(0, 2));
-    const [words, severity] = document.querySelectorAll("#filter input, #filter select");
-    words.value = "B.ON"; words.dispatchEvent(new Event("input")); seen.push(paths());
-    words.value = ""; severity.value = "1"; severity.dispatchEvent(new Event("input"));
-    seen.push([...paths()].sort().join(""));
-    seen.push(document.getElementById("m1").closest("details").open,
-      document.getElementById("m2").closest("details").open);
-    document.title = seen.join(" ");'
-  local seen
-  seen=$(browse scan.html "$script")
-  [[ $seen == '&lt;abc bc cb b &lt;ac true false' ]] || fail "$seen"
-}
-
 @test "inspect --format html has facts, counts and a drawing, and names what was not read" {
   opsig inspect --format html -o "$BATS_TEST_TMPDIR/inspect.html" models
   expect_status 3
-  check_page "$BATS_TEST_TMPDIR/inspect.html"
+  check_page "$BATS_TEST_TMPDIR/inspect.html" --script
   output=$(<"$BATS_TEST_TMPDIR/inspect.html")
   expect_in "$output" '<th scope="row">AveragePool</th><td class="n" data-v="1">1</td>'
   expect_in "$output" '<th scope="row">Pad -&gt; AveragePool</th>'
@@ -122,6 +82,38 @@ print(root.tag, len(root.findall("{*}g")), len(root.findall("{*}style")))' \
   opsig inspect --format html many.onnx
   expect_status 0
   expect_in "$output" "too large to be drawn here"
+}
+
+@test "db list --format html has an index and the evidence for each, its pattern drawn" {
+  opsig db list --format html c.db -o "$BATS_TEST_TMPDIR/list.html"
+  expect_status 0
+  check_page "$BATS_TEST_TMPDIR/list.html" --script
+  output=$(<"$BATS_TEST_TMPDIR/list.html")
+  expect_in "$output" '<code>Pad -&gt; AveragePool</code> OPS-998bd8308727'
+  expect_in "$output" 'inconsistent models hold it'
+  expect_in "$output" '<title>0: Pad</title>'
+  [[ $(grep -c '<tr data-s=' <<<"$output") == $("$OPSIG" db list c.db | wc -l) ]]
+}
+
+@test "db list and show --format html have rules, too" {
+  local db
+  db=$(dirname "$OPSIG")/share/opsig/default.db
+  opsig db list -f html "$db" -o "$BATS_TEST_TMPDIR/list.html"
+  check_page "$BATS_TEST_TMPDIR/list.html" --script
+  opsig db show "$db" negative-indices -f html -o "$BATS_TEST_TMPDIR/rule.html"
+  check_page "$BATS_TEST_TMPDIR/rule.html"
+  expect_in "$(<"$BATS_TEST_TMPDIR/rule.html")" 'any(i.indices) &lt; 0'
+}
+
+@test "db show --format html is the evidence page of a signature" {
+  opsig db show --format html c.db OPS-998b -o "$BATS_TEST_TMPDIR/show.html"
+  expect_status 0
+  check_page "$BATS_TEST_TMPDIR/show.html" --script
+  output=$(<"$BATS_TEST_TMPDIR/show.html")
+  expect_in "$output" '<h1>Pad -&gt; AveragePool</h1>'
+  expect_in "$output" '<code>/bad10/Pad</code>'
+  opsig db info --format html c.db
+  expect_usage_error "--format html is for list and show"
 }
 
 @test "hypothesis --format html has the verdict, every figure and every plot" {

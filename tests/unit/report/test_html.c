@@ -191,7 +191,7 @@ static void a_finding_is_told_in_words_with_its_nodes_and_a_picture(void **state
         "31 of 210 inconsistent models hold it, 4 of 900 consistent ones",
         "odds 14.2 to 1",
         "<code>/first/Pad</code>, <code>AveragePool#1(y)</code>",
-        "<g class=\"n k\"><title>/first/Pad: Pad",
+        "<g class=\"n k\" tabindex=\"0\"><title>/first/Pad: Pad",
         "could not be read",
         "mined under the oracle ort_opt",
         "bad.onnx",
