@@ -241,10 +241,10 @@ def check_csv(program, corpus, scan):
         need((shown(path), guard + nodes) in cells, f"scan csv: no {ascii(nodes)[:100]}")
 
 
-def check_html(program, arguments, names, with_script):
+def check_html(program, arguments, names):
     where = " ".join(arguments[:2]) + " html"
     text = read(program.run(*arguments, "--format", "html", "--verbose"), where)
-    for problem in check_page.check(text, with_script):
+    for problem in check_page.check(text, True):
         need(problem.startswith("refers to {'http://x.test"), f"{where}: {problem}")  # as text
     page = Words()
     page.feed(text)
@@ -324,7 +324,7 @@ def check_graphs(program, corpus):
          "inspect json: other paths")
     need(all(exact(corpus.symbol) in m["operators"] for m in report["models"]),
          "inspect json: not the operator")
-    check_html(program, ["inspect", "."], corpus.paths, False)
+    check_html(program, ["inspect", "."], corpus.paths)
 
 
 WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -363,7 +363,11 @@ def check_database(program, corpus, database):
     for arguments in (["info"], ["list"]):
         read(program.run("db", *arguments, database), "db")
         json.loads(read(program.run("db", *arguments, "-f", "json", database), "db json"))
+    titles = [pattern for _, pattern in patterns]
+    names = [name for path in corpus.bad for name in (path, *corpus.nodes[path])]
+    check_html(program, ["db", "list", database], titles + names)
     for key, pattern in sorted(patterns):
+        check_html(program, ["db", "show", database, key.decode()], [pattern])
         for form in ("text", "json"):
             said = read(program.run("db", "show", "-f", form, database, key.decode()), "db show")
             need(form == "text" or json.loads(said)["pattern"] == pattern.decode(), "db show: pattern")
@@ -450,7 +454,7 @@ def check_rules_found(program, titles):
     if rows is not None:
         codes = {(code.text or "").strip() for code in rows[0].iter("code")}
         need({shown(name).strip() for name in names} <= codes, "rules markdown: other titles")
-    check_html(program, [*scan, "one"], names, True)
+    check_html(program, [*scan, "one"], names)
 
 
 def check_refused(program, names, folder):
@@ -493,7 +497,7 @@ def check_corpus(program, corpus):
     check_junit(program, corpus, scan)
     check_csv(program, corpus, scan)
     names = [name for path in corpus.bad for name in (path, *corpus.nodes[path])]
-    check_html(program, [*scan[:-1], "."], names, True)
+    check_html(program, [*scan[:-1], "."], names)
     markdown = check_markdown(program, corpus, scan)
     text = read(program.run(*scan, "text", "--explain", "--verbose", "."), "scan text")
     need_all(names, text, "scan text")
