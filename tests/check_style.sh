@@ -41,8 +41,8 @@ report "banned function" < <(
   grep -nE '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|atof|alloca) *\(' -- \
     "${code[@]}" | cut -d: -f1,2)
 report "allocates past base/mem.h" < <(
-  grep -nE '\b([cm]alloc|realloc|reallocarray|strn?dup|v?asprintf) *\(' -- \
-    $(find src -name '*.[ch]' ! -path 'src/base/mem.*' ! -path 'src/cli/*') | cut -d: -f1,2)
+  find src -name '*.[ch]' ! -path 'src/base/mem.*' ! -path 'src/cli/*' -exec \
+    grep -nHE '\b([cm]alloc|realloc|reallocarray|strn?dup|v?asprintf) *\(' -- {} + | cut -d: -f1,2)
 
 if command -v pmccabe >/dev/null; then
   mapfile -t sources < <(find src -name '*.c' | sort)

@@ -30,15 +30,15 @@ fi
 
 status=0
 if untold=$(comm -13 <(echo "$told") <(echo "$there")) && [[ -n $untold ]]; then
-  echo "check_tour: $tour has no line for:" $untold
+  echo "check_tour: $tour has no line for: ${untold//$'\n'/ }"
   status=1
 fi
 if gone=$(comm -23 <(echo "$told") <(echo "$there")) && [[ -n $gone ]]; then
-  echo "check_tour: $tour tells of files that do not exist:" $gone
+  echo "check_tour: $tour tells of files that do not exist: ${gone//$'\n'/ }"
   status=1
 fi
 if twice=$(uniq -d <<<"$told") && [[ -n $twice ]]; then
-  echo "check_tour: $tour tells twice of:" $twice
+  echo "check_tour: $tour tells twice of: ${twice//$'\n'/ }"
   status=1
 fi
 exit $status

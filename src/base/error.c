@@ -52,11 +52,11 @@ static void set_message(opsig_error *err, const char *text)
     err->message[used] = '\0';
 }
 
-opsig_status ops_error_set(opsig_error *err, opsig_status status, const char *kind, int64_t offset,
-                           const char *format, ...)
+void ops_error_fill(opsig_error *err, opsig_status status, const char *kind, int64_t offset,
+                    const char *format, ...)
 {
     if (err == NULL) {
-        return status;
+        return;
     }
     char text[FORMATTED_SIZE];
     va_list args;
@@ -67,12 +67,6 @@ opsig_status ops_error_set(opsig_error *err, opsig_status status, const char *ki
     err->kind = kind;
     err->offset = offset;
     set_message(err, len < 0 ? "the message cannot be formatted" : text);
-    return status;
-}
-
-opsig_status ops_error_nomem(opsig_error *err)
-{
-    return ops_error_set(err, OPSIG_NOMEM, "memory", -1, "out of memory");
 }
 
 opsig_status ops_error_errno(opsig_error *err, const char *what)

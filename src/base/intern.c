@@ -184,7 +184,7 @@ static opsig_status add(struct ops_intern *table, const char *bytes, size_t len,
         return ops_error_set(err, OPSIG_LIMIT, "limit", -1, "more names than %u, or a longer one",
                              MAX_STRINGS);
     }
-    if (table->entries.len >= (table->mask + 1) / 4 * 3) {
+    if (table->entries.len >= ((size_t)table->mask + 1) / 4 * 3) {
         TRY(double_slots(table, err));
     }
     TRY(ops_vec_reserve(&table->entries, 1, err));

@@ -389,27 +389,26 @@ static int check_output(const char *path)
     return ops_finish_work(status, path, &error);
 }
 
-static int run_mine(struct mine_args *args)
+static int run_mine(struct mine_args *args, struct ops_progress *progress)
 {
-    struct ops_progress progress;
     opsig_corpus *corpus = NULL;
     opsig_error error = {.offset = -1};
-    ops_progress_init(&progress, &args->options);
+    ops_progress_init(progress, &args->options);
     args->corpus.oracle = args->options.oracle;
     args->corpus.limits = args->options.limits;
     args->corpus.workers = ops_options_workers(&args->options, SIZE_MAX);
     args->corpus.progress = ops_progress_show;
-    args->corpus.payload = &progress;
+    args->corpus.payload = progress;
     const int writable =
         args->options.output == NULL ? OPS_EXIT_OK : check_output(args->options.output);
     if (writable != OPS_EXIT_OK) {
         return writable;
     }
     const opsig_status loaded = load_corpus(&corpus, args, &error);
-    ops_progress_clear(&progress);
+    ops_progress_clear(progress);
     int status = ops_corpus_loaded(loaded, corpus, args->manifest, &error);
     if (loaded == OPSIG_OK) {
-        status = ops_exit_worse(status, mine_corpus(args, corpus, &progress));
+        status = ops_exit_worse(status, mine_corpus(args, corpus, progress));
     }
     opsig_corpus_free(corpus);
     return status;
@@ -418,11 +417,12 @@ static int run_mine(struct mine_args *args)
 int ops_cmd_mine(int argc, char **argv)
 {
     struct mine_args args = {.input = INPUT_BY_NAME};
+    struct ops_progress progress;
     ops_options_init(&args.options, "opsig mine", ops_text_and_json);
     args.options.corpus = &args.corpus;
     opsig_corpus_options_init(&args.corpus);
     opsig_mine_options_init(&args.mine);
     args.options.alphabet = args.mine.alphabet;
     const int status = ops_options_parse(&ops_argp_mine, argc, argv, &args);
-    return status == OPS_EXIT_OK ? run_mine(&args) : status;
+    return status == OPS_EXIT_OK ? run_mine(&args, &progress) : status;
 }

@@ -43,7 +43,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-static const struct argp_option options[] = {
+static const struct argp_option argp_options[] = {
     {NULL, 0, NULL, 0, "Rules:", OPS_GROUP_RULES},
     {"target", KEY_TARGET, "NAME[=VERSION]", 0,
      "only rules that affect this converter or runtime; may be repeated", 0},
@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-const struct argp ops_argp_rule_choice = {.options = options, .parser = parse};
+const struct argp ops_argp_rule_choice = {.options = argp_options, .parser = parse};
 
 opsig_rules_filter ops_rule_choice_filter(const struct ops_rule_choice *choice)
 {

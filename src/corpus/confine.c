@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,8 +46,9 @@ static rlim_t address_space(void)
     unsigned long long pages = 0;
     FILE *const file = fopen("/proc/self/statm", "re");
     if (file != NULL) {
-        if (fscanf(file, "%llu", &pages) != 1) {
-            pages = 0;
+        char line[128];
+        if (fgets(line, sizeof line, file) != NULL) {
+            pages = strtoull(line, NULL, 10);
         }
         (void)fclose(file);
     }
@@ -114,7 +116,8 @@ static void answer(struct filter *filter, uint32_t action)
 static void load_argument(struct filter *filter, unsigned argument, bool high)
 {
     const bool first = high == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-    load(filter, offsetof(struct seccomp_data, args) + 8 * argument + (first ? 0 : 4));
+    const size_t begin = offsetof(struct seccomp_data, args) + sizeof(uint64_t) * argument;
+    load(filter, begin + (first ? 0 : 4));
 }
 
 static const uint32_t denied = SECCOMP_RET_ERRNO | EPERM;

@@ -204,7 +204,7 @@ done:
 static opsig_status add_edge(struct gspan *g, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    uint64_t numbers[3];
+    uint64_t numbers[3] = {0};
     if (g->vertices.len == 0) {
         return bad_word(g, 0, err, "an edge before the vertices of its graph");
     }

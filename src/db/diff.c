@@ -3,6 +3,7 @@
  * gone through together as in a merge of two lists. */
 #include <opsig/db.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ static bool is_same(const opsig_signature *a, const opsig_signature *b)
     for (size_t i = 0; i < OPS_DB_FIELDS; i++) {
         const double x = ops_db_field_get(a, &ops_db_fields[i]);
         const double y = ops_db_field_get(b, &ops_db_fields[i]);
-        same = same && memcmp(&x, &y, sizeof x) == 0;
+        same = same && (x == y || (isnan(x) && isnan(y)));
     }
     return same;
 }

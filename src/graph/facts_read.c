@@ -104,7 +104,7 @@ static opsig_status read_items(struct ops_reader *reader, uint32_t field, uint64
         const uint8_t *bytes;
         size_t len;
         size_t raw_len;
-        const size_t most = AT_ONCE / 8 * LONGEST_ITEM;
+        const size_t most = (size_t)AT_ONCE / 8 * LONGEST_ITEM;
         TRY(ops_deadline_check(deadline, err));
         TRY(ops_reader_peek(reader, size < most ? (size_t)size : most, &bytes, &len, err));
         const size_t taken = take_items(field, visitor->type, bytes, len, raw, &raw_len);

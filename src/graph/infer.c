@@ -211,6 +211,7 @@ static opsig_status walk_nodes(struct ops_inference *x, struct ops_walk *walk)
         } else {
             entered.len--;
             if (walk->vertex != OPS_NO_VERTEX) {
+                /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it was entered */
                 TRY(leave_body(x, walk->vertex, entered.items[entered.len]));
             }
         }

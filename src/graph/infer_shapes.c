@@ -210,7 +210,8 @@ struct letters {
     bool seen['z' + 1];
 };
 
-/** Takes the letters of one operand. @return what follows them; NULL: cannot be told */
+/** Takes the letters of one operand and the comma behind them. @return what follows; NULL: cannot
+ *  be told */
 static const char *take_operand(const char *at, const struct ops_fact *fact,
                                 struct letters *letters)
 {
@@ -232,6 +233,7 @@ static const char *take_operand(const char *at, const struct ops_fact *fact,
         letters->seen[letter] = true;
         n++;
     }
+    at += *at == ',';
     return n == fact->rank ? at : NULL;
 }
 
@@ -246,7 +248,6 @@ void ops_shape_einsum(struct ops_inference *x)
     const char *at = readable ? equation->s.bytes : NULL;
     for (uint32_t slot = 0; slot < x->node->n_inputs && at != NULL; slot++) {
         at = take_operand(at, ops_infer_fact(x, slot), &letters);
-        at += at != NULL && *at == ',';
     }
     if (at == NULL || strncmp(at, "->", 2) != 0) {
         return;

@@ -349,6 +349,7 @@ static opsig_status read_inputs(struct resolver *r, const struct onnx_node *node
                                 opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): nodes stand in a scope */
     r->scopes.items[r->scopes.len - 1].result_slot = node->n_inputs;
     for (uint32_t slot = 0; slot < node->n_inputs; slot++) {
         const uint32_t value = node->inputs[slot];
@@ -408,6 +409,7 @@ done:
 /** Takes back the definitions of the graph that is left. */
 static void leave(struct resolver *r)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it was entered */
     const struct scope scope = r->scopes.items[--r->scopes.len];
     while (r->hidden.len > scope.n_hidden) {
         const struct hidden *const hidden = &r->hidden.items[--r->hidden.len];

@@ -113,7 +113,7 @@ static void view(opsig_graph *graph, const struct ops_block_header *h,
 opsig_status ops_snapshot_attach(opsig_graph **out, void *block, size_t size, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    struct ops_block_header header;
+    struct ops_block_header header = {0};
     size_t at[OPS_N_SECTIONS + 1] = {0};
     *out = NULL;
     opsig_graph *graph = ops_mem_zalloc(1, sizeof *graph);

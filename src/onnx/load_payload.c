@@ -12,6 +12,7 @@ enum {
     MOST_BYTES = OPS_MOST_KEPT * 16,       /* of complex128 */
     MOST_ITEMS = OPS_MOST_KEPT * 2,        /* of float_data, for complex64 */
     LONGEST_VARINT = 10,
+    MOST_PACKED = MOST_ITEMS * LONGEST_VARINT, /* bytes of a packed field */
     MOST_KEPT = 64 * 1024 * 1024           /* bytes of numbers for one model */
 };
 
@@ -89,11 +90,11 @@ static opsig_status read_packed(struct ops_loader *loader, const struct ops_fiel
 {
     const char *bytes;
     opsig_status status = OPSIG_OK;
-    if (field->value > MOST_ITEMS * LONGEST_VARINT) {
+    if (field->value > MOST_PACKED) {
         parts->too_many = true;
         return OPSIG_OK;
     }
-    TRY(ops_wire_look(&loader->wire, field, MOST_ITEMS * LONGEST_VARINT, &bytes));
+    TRY(ops_wire_look(&loader->wire, field, MOST_PACKED, &bytes));
     for (size_t at = 0, n; at < field->value; at += n) {
         uint64_t item;
         n = ops_payload_item(field->number, (const uint8_t *)bytes + at,

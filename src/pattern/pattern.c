@@ -20,6 +20,7 @@ void opsig_pattern_free(opsig_pattern *pattern)
         return;
     }
     for (size_t i = 0; i < pattern->n_symbols; i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there are n_symbols */
         ops_mem_free(pattern->symbols[i]);
     }
     ops_mem_free(pattern->symbols);

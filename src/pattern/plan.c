@@ -84,9 +84,10 @@ static opsig_status add_pairs(struct ops_plan *plan, uint32_t node, opsig_error 
     uint8_t moved[OPSIG_PATTERN_MAX_VERTICES];
     ops_shape_of_code(&shape, (struct ops_code){steps, code_of(plan, node, steps)});
     plan->nodes[node].first_pair = (uint32_t)plan->pairs.len;
-    for (uint8_t k = 0; k < shape.n_vertices; k++) {
+    const uint8_t n_vertices = (uint8_t)shape.n_vertices;
+    for (uint8_t k = 0; k < n_vertices; k++) {
         same[k] = k;
-        for (uint8_t w = (uint8_t)(k + 1); w < shape.n_vertices; w++) {
+        for (uint8_t w = (uint8_t)(k + 1); w < n_vertices; w++) {
             memcpy(moved, same, k);
             moved[k] = w;
             if (shape.symbol[w] == shape.symbol[k] &&

@@ -63,8 +63,8 @@ opsig_status ops_trie_add(struct ops_trie *trie, struct ops_code code, uint32_t 
 /** Total order of steps: by place first, so that sequence steps ascend by symbol. */
 static int compare_steps(struct ops_step a, struct ops_step b)
 {
-    uint32_t x[] = {a.from, a.to, a.dir, a.label, a.symbol};
-    uint32_t y[] = {b.from, b.to, b.dir, b.label, b.symbol};
+    const uint32_t x[] = {a.from, a.to, a.dir, a.label, a.symbol};
+    const uint32_t y[] = {b.from, b.to, b.dir, b.label, b.symbol};
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
         if (x[i] != y[i]) {
             return x[i] < y[i] ? -1 : 1;

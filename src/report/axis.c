@@ -25,9 +25,9 @@ static size_t log_ticks(const struct ops_axis *axis, double out[OPS_AXIS_MAX_TIC
 {
     size_t n = 0;
     const double first = ceil(log10(axis->low) - 1e-9);
-    for (double power = first; n < OPS_AXIS_MAX_TICKS && power <= log10(axis->high) + 1e-9;
-         power++) {
-        out[n++] = pow(10, power);
+    while (n < OPS_AXIS_MAX_TICKS && first + (double)n <= log10(axis->high) + 1e-9) {
+        out[n] = pow(10, first + (double)n);
+        n++;
     }
     return n;
 }
@@ -40,8 +40,9 @@ size_t ops_axis_ticks(const struct ops_axis *axis, size_t wanted, double out[OPS
     size_t n = 0;
     const double step = round_step((axis->high - axis->low) / (double)wanted);
     const double first = ceil(axis->low / step - 1e-9);
-    for (double k = first; n < OPS_AXIS_MAX_TICKS && k * step <= axis->high + step * 1e-9; k++) {
-        out[n++] = k * step;
+    while (n < OPS_AXIS_MAX_TICKS && (first + (double)n) * step <= axis->high + step * 1e-9) {
+        out[n] = (first + (double)n) * step;
+        n++;
     }
     return n;
 }

@@ -23,7 +23,7 @@ note(struct ops_pack *pack, struct ops_place place, bool is_warning, opsig_error
         return OPSIG_OK;
     }
     (void)vsnprintf(raw, sizeof raw, format, args);
-    ops_buffer_init(&message, MAX_MESSAGE * OPS_ESCAPE_PIECE);
+    ops_buffer_init(&message, (size_t)MAX_MESSAGE * OPS_ESCAPE_PIECE);
     ops_escape_terminal(&message, raw, strlen(raw));
     struct ops_diagnostic diagnostic = {is_warning, place, ops_buffer_take(&message)};
     ops_buffer_dispose(&message);

@@ -115,7 +115,7 @@ opsig_status opsig_rules_test(const opsig_rules *rules, const opsig_limits *limi
                               opsig_rules_test_callback callback, void *payload, opsig_error *err)
 {
     opsig_status status = OPSIG_OK;
-    opsig_error own;
+    opsig_error own = {.offset = -1};
     err = err != NULL ? err : &own;
     for (size_t r = 0; r < rules->rules.len; r++) {
         for (size_t i = 0; i < rules->rules.items[r]->n_examples; i++) {

@@ -293,7 +293,7 @@ static bool opset_bound(const char *text, bool is_open, int step, int64_t *out)
 static opsig_status read_opset(struct ops_rule_parser *p)
 {
     struct ops_opset_range range = {.domain = "", .low = 0, .high = MAX_OPSET + 1};
-    struct ops_version_range versions;
+    struct ops_version_range versions = {0};
     advance_word(p);
     const char first = p->token.kind == OPS_TOKEN_WORD ? p->lexer.text[p->token.place.at] : '\0';
     if ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z')) {

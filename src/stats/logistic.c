@@ -183,8 +183,9 @@ static void solve_step(struct fit *fit, double accuracy)
 static bool descend(struct fit *fit, double *loss)
 {
     const double slope = dot(fit->gradient, fit->step, fit->n_params);
-    double length = 1.0;
-    for (int halving = 0; halving < MAX_HALVINGS; halving++, length /= 2) {
+    double length = 2.0;
+    for (int halving = 0; halving < MAX_HALVINGS; halving++) {
+        length /= 2;
         for (size_t j = 0; j < fit->n_params; j++) {
             fit->trial[j] = fit->params[j] + length * fit->step[j];
         }

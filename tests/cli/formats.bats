@@ -81,11 +81,11 @@ EOF
 @test "SARIF names each finding's model, nodes, level and evidence" {
   scan sarif --fail-on never models/a.onnx
   local result='json.loads(t)["runs"][0]["results"][0]'
-  local location="$result['locations'][0]"
-  expect "$location['physicalLocation']['artifactLocation']['uri']" models/a.onnx
-  expect "[n['name'] for n in $location['logicalLocations']]" "['/bad10/Pad', '/bad10/Pool']"
+  local location="${result}['locations'][0]"
+  expect "${location}['physicalLocation']['artifactLocation']['uri']" models/a.onnx
+  expect "[n['name'] for n in ${location}['logicalLocations']]" "['/bad10/Pad', '/bad10/Pool']"
   local counts='12 of 12 inconsistent models hold it, 0 of 30 consistent ones'
-  expect "'$counts' in $result['message']['text']" True
+  expect "'$counts' in ${result}['message']['text']" True
 }
 
 @test "SARIF fingerprints stay the same when nodes are renamed and change with the path" {

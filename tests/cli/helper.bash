@@ -11,8 +11,10 @@ export LC_ALL=C
 export HOME=/nonexistent # whose .opsig.conf is not ours
 
 here=$BATS_TEST_DIRNAME
+# shellcheck disable=SC2034 # tests read it
 shared=${OPSIG_SHARED:-$here/../../../shared}
 
+# shellcheck disable=SC2034 # tests read them
 # opsig ARGUMENT...: runs the program; $status, $output and $stderr are what it gave, $lines and
 # $stderr_lines their lines. As bats' run --separate-stderr, with fewer processes.
 opsig() {

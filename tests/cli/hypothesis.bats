@@ -72,7 +72,7 @@ setup() {
   opsig hypothesis --mode test --oracle ort --format json --permutations 49 --rewirings 10 \
     --seed 2 -o seed2.json corpus/manifest.csv
   expect_status 0
-  ! cmp -s jobs1.json seed2.json
+  run ! cmp -s jobs1.json seed2.json
 }
 
 @test "test mode on the example corpus tells of every section" {

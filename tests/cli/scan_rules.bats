@@ -34,10 +34,10 @@ setup() {
   opsig scan --format json --rules sound.rules pad.onnx
   expect_status 1
   local first='d["models"][0]["findings"][0]'
-  expect_json "[$first[k] for k in ('kind', 'id', 'severity', 'confidence', 'possible')]" \
+  expect_json "[${first}[k] for k in ('kind', 'id', 'severity', 'confidence', 'possible')]" \
     "['rule', 'pad-averagepool', 'high', 'fixed', False]"
-  expect_json "$first['matches']" "[['/pad', '/pool']]"
-  expect_json "[$first[k] for k in ('refs', 'fix', 'affects')]" \
+  expect_json "${first}['matches']" "[['/pad', '/pool']]"
+  expect_json "[${first}[k] for k in ('refs', 'fix', 'affects')]" \
     "[['https://example.org/pull/1'], 'Use a newer version.', ['onnxruntime 1.19 .. 1.20', 'tvm']]"
   expect_json "{'p', 'odds_ratio', 'support', 'risk_contribution'} & set($first)" "set()"
   expect_json 'd["rules"], d["databases"], d["models"][0]["risk"]' "(2, [], None)"

@@ -27,11 +27,11 @@ fi
 declared=$(cat "$1"/include/opsig/*.h "$1"/include/opsig/version.h.in |
   tr '\n' ' ' | grep -oE 'OPSIG_API [^;(]*\(' | grep -oE 'opsig_[a-z0-9_]+\($' | tr -d '(' | sort)
 if missing=$(comm -23 <(echo "$declared") <(echo "$exported")) && [[ -n $missing ]]; then
-  echo "check_abi: declared but not exported:" $missing
+  echo "check_abi: declared but not exported: ${missing//$'\n'/ }"
   status=1
 fi
 if extra=$(comm -13 <(echo "$declared") <(echo "$exported")) && [[ -n $extra ]]; then
-  echo "check_abi: exported but not declared:" $extra
+  echo "check_abi: exported but not declared: ${extra//$'\n'/ }"
   status=1
 fi
 exit $status
