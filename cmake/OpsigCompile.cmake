@@ -15,7 +15,19 @@ if(OPSIG_WERROR)
 endif()
 target_compile_options(opsig_flags INTERFACE
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
-target_link_options(opsig_flags INTERFACE LINKER:-z,relro,-z,now)
+target_link_options(opsig_flags INTERFACE LINKER:-z,relro,-z,now,-z,noexecstack)
+
+# tests/check_hardening.sh looks whether all of that is in the result.
+include(CheckCCompilerFlag)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+foreach(flag -fstack-clash-protection -fcf-protection) # not on every processor
+  string(MAKE_C_IDENTIFIER OPSIG_HAS${flag} known)
+  check_c_compiler_flag(${flag} ${known})
+  if(${known})
+    target_compile_options(opsig_flags INTERFACE ${flag})
+  endif()
+endforeach()
 
 if(OPSIG_SANITIZE)
   string(REPLACE ";" "," _sanitizers "${OPSIG_SANITIZE}")

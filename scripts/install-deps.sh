@@ -30,6 +30,7 @@ test_packages=(
   strace           # which files the program opens
   chromium chromium-driver python3-selenium # web pages in a browser
   gcovr            # scripts/coverage.sh
+  binutils         # readelf
   clang-tidy cppcheck shellcheck codespell # scripts/lint.sh
   dpkg-dev file    # Debian packages
   doxygen          # API reference

@@ -22,7 +22,8 @@ void ops_buffer_add(struct ops_buffer *buffer, const char *bytes, size_t len);
 void ops_buffer_puts(struct ops_buffer *buffer, const char *text);
 __attribute__((format(printf, 2, 3))) void ops_buffer_printf(struct ops_buffer *buffer,
                                                              const char *format, ...);
-void ops_buffer_vprintf(struct ops_buffer *buffer, const char *format, va_list args);
+__attribute__((format(printf, 2, 0))) void ops_buffer_vprintf(struct ops_buffer *buffer,
+                                                              const char *format, va_list args);
 /** The text, never NULL. */
 const char *ops_buffer_text(const struct ops_buffer *buffer);
 /** Gives the text away (ops_mem_free) and empties the buffer; NULL when memory ran out. */

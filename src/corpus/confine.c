@@ -31,7 +31,7 @@
 #endif
 
 /** Lowers a limit of this process, never raises it. */
-static void lower(int resource, rlim_t value)
+static void lower(__rlimit_resource_t resource, rlim_t value)
 {
     struct rlimit limit;
     if (getrlimit(resource, &limit) == 0 && value < limit.rlim_max) {

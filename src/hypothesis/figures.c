@@ -11,7 +11,9 @@
 #include "base/deadline.h"
 #include "base/mem.h"
 
-enum { SHORTEST = 3, NONE = UINT32_MAX };
+enum { SHORTEST = 3 };
+
+static const uint32_t NONE = UINT32_MAX;
 
 /** The work of one count. */
 struct count {

@@ -13,7 +13,9 @@
 #include "base/mem.h"
 #include "hypothesis/blocks.h"
 
-enum { RUN = OPS_REDUCE_LONGER_THAN + 1, NOBODY = UINT32_MAX };
+enum { RUN = OPS_REDUCE_LONGER_THAN + 1 };
+
+static const uint32_t NOBODY = UINT32_MAX;
 
 struct reduction {
     uint32_t n_symbols;

@@ -137,9 +137,9 @@ static void tally_symbols(const struct building *b, struct tally *tallies)
     const struct ops_raw_network *raw = b->raw;
     for (uint32_t v = 0; v < raw->n_vertices; v++) {
         for (uint32_t layer = 0; layer < raw->n_layers; layer++) {
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there are n_layers */
             const uint32_t id = raw->symbol[layer][v];
             if (id != OPS_NO_SYMBOL) {
-                /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): one for each id */
                 count_in(&tallies[id], b->network->model_of[v]);
             }
         }
