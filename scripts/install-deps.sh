@@ -37,6 +37,7 @@ test_packages=(
   python3-yaml     # CITATION.cff, files for CI
   pre-commit       # its hooks
   cmark-gfm        # second opinion on Markdown
+  valgrind         # what inputs cost, in instructions
   locales          # results do not depend on the locale
 )
 

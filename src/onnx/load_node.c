@@ -232,7 +232,9 @@ static opsig_status push_attribute(struct ops_loader *loader, const struct ops_f
     node->n_attributes++;
     TRY(ops_loader_fits(loader, loader->attributes.len + 1, sizeof attribute));
     TRY(ops_load_attribute(loader, field, &attribute));
-    TRY(ops_vec_push(&loader->attributes, attribute, loader->err));
+    if (attribute.name[0] != '\0' || attribute.n_graphs > 0) { /* nothing refers to others */
+        TRY(ops_vec_push(&loader->attributes, attribute, loader->err));
+    }
 done:
     return status;
 }

@@ -145,9 +145,9 @@ static enum ops_truth is_inside(const struct ops_evaluation *e, uint32_t v,
 static enum ops_truth returns(const struct ops_evaluation *e, uint32_t v, int64_t input)
 {
     const struct ops_facts *const facts = e->index->facts;
-    for (uint32_t b = 0; b < facts->n_bodies; b++) {
+    for (uint32_t b = e->index->first_body[v]; b < facts->n_bodies; b = e->index->next_body[b]) {
         const struct ops_fact_body *const body = &facts->bodies[b];
-        if (body->holder != v || (input >= 0 && input >= body->n_inputs)) {
+        if (input >= 0 && input >= body->n_inputs) {
             continue;
         }
         const uint32_t wanted =

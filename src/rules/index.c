@@ -89,6 +89,20 @@ static void sort_vertices(struct ops_rule_index *index)
     }
 }
 
+/** From the last body to the first, so that each vertex has its bodies in order. */
+static void chain_bodies(struct ops_rule_index *index)
+{
+    const struct ops_facts *const facts = index->facts;
+    for (uint32_t v = 0; v < facts->n_vertices; v++) {
+        index->first_body[v] = facts->n_bodies;
+    }
+    for (uint32_t b = facts->n_bodies; b > 0; b--) {
+        const uint32_t holder = facts->bodies[b - 1].holder;
+        index->next_body[b - 1] = index->first_body[holder];
+        index->first_body[holder] = b - 1;
+    }
+}
+
 /** The tensor that the producer hands on; OPS_NO_TENSOR where it is no Identity. */
 static uint32_t handed_on(const struct ops_rule_index *index, uint32_t tensor)
 {
@@ -167,10 +181,13 @@ opsig_status ops_rule_index_init(struct ops_rule_index *index, const struct ops_
     index->operators = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof *index->operators);
     index->begin = ops_mem_zalloc((size_t)n + 3, sizeof *index->begin);
     index->vertices = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof *index->vertices);
+    index->first_body = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof(uint32_t));
+    index->next_body = ops_mem_zalloc((size_t)facts->n_bodies + 1, sizeof(uint32_t));
     index->root = ops_mem_zalloc((size_t)facts->n_tensors + 1, sizeof *index->root);
     index->reader_begin = ops_mem_zalloc((size_t)facts->n_tensors + 2, sizeof(uint32_t));
     index->readers = ops_mem_zalloc(count_slots(facts) + 1, sizeof *index->readers);
     if (index->operators == NULL || index->begin == NULL || index->vertices == NULL ||
+        index->first_body == NULL || index->next_body == NULL ||
         index->root == NULL || index->reader_begin == NULL || index->readers == NULL) {
         status = ops_error_nomem(err);
         goto done;
@@ -179,6 +196,7 @@ opsig_status ops_rule_index_init(struct ops_rule_index *index, const struct ops_
     index->identity = ops_intern_find(operators, key, make_key(key, "", "Identity"));
     TRY(number_operators(index, operators, err));
     sort_vertices(index);
+    chain_bodies(index);
     find_roots(index);
     sort_readers(index);
 done:
@@ -193,6 +211,8 @@ void ops_rule_index_dispose(struct ops_rule_index *index)
     ops_mem_free(index->operators);
     ops_mem_free(index->begin);
     ops_mem_free(index->vertices);
+    ops_mem_free(index->first_body);
+    ops_mem_free(index->next_body);
     ops_mem_free(index->root);
     ops_mem_free(index->reader_begin);
     ops_mem_free(index->readers);

@@ -154,6 +154,7 @@ static void a_type_that_is_left_out_follows_from_the_value(void **state)
         struct ow graph = {0};
         struct ow more = {0};
         struct ow list = {0};
+        ow_text(&list, 1, "a");
         ow_tag(&list, kinds[i].field, kinds[i].wire_type);
         ow_raw(&list, "\0\0\0\0", kinds[i].wire_type == 5 ? 4 : 1);
         ow_message(&more, 5, &list);
@@ -171,6 +172,7 @@ static void the_last_of_a_scalar_counts(void **state)
     struct ow more = {0};
     struct ow list = {0};
     ow_text(&more, 4, "Relu"); /* op_type, after that of ow_node */
+    ow_text(&list, 1, "to");
     ow_int(&list, 20, 2);
     ow_int(&list, 20, 99); /* unknown to the enum: as if it were not there */
     ow_int(&list, 3, 1);
@@ -425,6 +427,26 @@ static void a_node_without_op_type_is_named_by_its_place(void **state)
     assert_string_equal(err.message, "node 1 (culprit) has no op_type");
 }
 
+static void attributes_are_kept_where_something_can_refer_to_them(void **state)
+{
+    (void)state;
+    struct ow graph = {0};
+    struct ow more = {0};
+    struct ow named = {0};
+    struct ow body = {0};
+    ow_bytes(&more, 5, NULL, 0);
+    ow_text(&named, 1, "a");
+    ow_message(&more, 5, &named);
+    ow_bytes(&body, 6, NULL, 0); /* its nodes count, whatever it is called */
+    ow_message(&more, 5, &body);
+    ow_node(&graph, "Op", "", "", &more);
+    opsig_model *const model = load_graph(&graph);
+    assert_int_equal(model->graph->nodes[0].n_attributes, 2);
+    assert_string_equal(model->graph->nodes[0].attributes[0].name, "a");
+    assert_int_equal(model->graph->nodes[0].attributes[1].n_graphs, 1);
+    opsig_model_free(model);
+}
+
 static void limits_are_named_when_they_are_passed(void **state)
 {
     (void)state;
@@ -486,7 +508,8 @@ static void memory_stays_below_its_limit(void **state)
         write_many(&graph, what);
         const opsig_error err = refuse_graph(&graph, &limits);
         assert_true(err.status == OPSIG_LIMIT || what == 3);
-        assert_true(strstr(err.message, "--max-model-memory") != NULL || what == 3);
+        const char *const option = what == 1 ? "--max-attributes" : "--max-model-memory";
+        assert_true(strstr(err.message, option) != NULL || what == 3);
     }
 }
 
@@ -763,6 +786,7 @@ int main(void)
         cmocka_unit_test(names_with_a_nul_are_refused),
         cmocka_unit_test(bytes_that_are_not_utf_8_are_kept),
         cmocka_unit_test(a_node_without_op_type_is_named_by_its_place),
+        cmocka_unit_test(attributes_are_kept_where_something_can_refer_to_them),
         cmocka_unit_test(limits_are_named_when_they_are_passed),
         cmocka_unit_test(memory_stays_below_its_limit),
         cmocka_unit_test(work_ends_when_it_is_cancelled),
