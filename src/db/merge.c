@@ -185,13 +185,15 @@ done:
 
 /* ---- signatures ---- */
 
-/** The signature that is known under an id. */
+/** The signature, or term of the risk, that the first database which has it knows by an id. */
 static const opsig_signature *known_signature(const struct merge *merge, const char *id)
 {
     for (size_t i = 0; i < merge->n; i++) {
-        const opsig_signature *const found = opsig_database_find(merge->databases[i], id);
-        if (found != NULL && strcmp(found->pattern->id, id) == 0) {
-            return found;
+        const opsig_database *const database = merge->databases[i];
+        for (size_t s = 0; s < database->signatures.len; s++) {
+            if (strcmp(database->signatures.items[s]->pattern->id, id) == 0) {
+                return database->signatures.items[s];
+            }
         }
     }
     return NULL;

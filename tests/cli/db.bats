@@ -179,6 +179,18 @@ setup() {
     <("$OPSIG" db export fixed.db | grep '^model') >&2
 }
 
+@test "merge takes terms of a risk model, also of databases with several oracles" {
+  local default
+  default=$(dirname "$OPSIG")/share/opsig/default.db
+  opsig mine "$here/../../examples/corpus/mine.csv" --oracle ort_opt -o risky.db
+  expect_status 0
+  grep -q ' risk-term$' <("$OPSIG" db export risky.db) || fail "no term of the risk"
+  opsig db merge risky.db "$default" -o merged_risky.db
+  expect_status 0
+  opsig db merge merged_risky.db risky.db -o again.db
+  expect_status 0
+}
+
 @test "merge refuses databases of one corpus that contradict each other" {
   "$OPSIG" db export fixed.db |
     sed 's/^provenance oracle ort/provenance corpus.digest abc\n&/' >a.txt
