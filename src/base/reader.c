@@ -203,6 +203,8 @@ static opsig_status open_error(opsig_error *err)
     case ENOENT:
     case ENOTDIR:
         return ops_error_set(err, OPSIG_NOT_FOUND, "not-found", -1, "no such file");
+    case ELOOP:
+        return ops_error_set(err, OPSIG_NOT_FOUND, "not-found", -1, "links that lead in a circle");
     case ENXIO:
     case ENODEV:
         return not_a_file(err);

@@ -13,9 +13,11 @@ static int read_file(struct ops_rule_files *files, const char *path,
                      const struct ops_rule_errors *errors)
 {
     opsig_error error = {.offset = -1};
+    const size_t n_before = opsig_rules_n_diagnostics(files->rules);
     const opsig_status status = opsig_rules_add_file(files->rules, path, &error);
-    files->n_files += status == OPSIG_OK || status == OPSIG_FORMAT;
-    if (status != OPSIG_OK && !(status == OPSIG_FORMAT && errors->reported)) {
+    const bool has_place = opsig_rules_n_diagnostics(files->rules) > n_before;
+    files->n_files += status == OPSIG_OK || has_place;
+    if (status != OPSIG_OK && !(has_place && errors->reported)) {
         ops_say_error(path, &error);
     }
     return errors->exit_of(status);

@@ -307,7 +307,7 @@ static void what_is_no_file_is_refused_without_blocking(void **state)
     (void)unlink(path);
     path_of(path, "link");
     assert_int_equal(symlink(path, path), 0);
-    check_refused(path, OPSIG_IO, "io");
+    check_refused(path, OPSIG_NOT_FOUND, "not-found");
     (void)unlink(path);
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     path_of(address.sun_path, "socket");
