@@ -28,6 +28,7 @@ test_packages=(
   groff-base       # the manual page
   zsh fish         # shell completion
   strace           # which files the program opens
+  python3-jsonschema # docs/schema against what is printed
   chromium chromium-driver python3-selenium # web pages in a browser
   gcovr            # scripts/coverage.sh
   binutils         # readelf
