@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Graphs drawn. Matched nodes have a thick border and edges between them a thick line, so that they
  * stand out without colour; a dashed border says that the node has neighbours that are not drawn.
+ * Nodes of nested graphs are round, and stand in a frame, in which others may stand, too.
  * All boxes of a picture are as wide as its longest label. */
 #include "report/picture.h"
 
@@ -25,7 +26,8 @@ enum {
 };
 
 const char ops_picture_legend[] =
-    "A box for each node, from the inputs at the top to the outputs at the bottom.";
+    "A box for each node, from the inputs at the top to the outputs at the bottom; round ones, in "
+    "a frame, belong to nested graphs.";
 
 /** A picture being drawn. */
 struct drawing {
@@ -133,7 +135,9 @@ static void draw_vertex(const struct drawing *drawing, uint32_t at)
     const char *const symbol =
         opsig_graph_symbol(drawing->graph, here->vertex, OPSIG_ALPHABET_OP_ATTR);
     ops_page_tag(drawing->page, "<g class=\"n");
-    ops_page_print(drawing->page, "%s%s", here->core ? " k" : "", here->cut ? " c" : "");
+    const bool nested = opsig_graph_depth(drawing->graph, here->vertex) > 0;
+    ops_page_print(drawing->page, "%s%s%s", here->core ? " k" : "", here->cut ? " c" : "",
+                   nested ? " d" : "");
     ops_page_tag(drawing->page, "\"");
     if (here->core && !drawing->alone) {
         ops_page_tag(drawing->page, " tabindex=\"0\""); /* script.js tells of it when asked */
@@ -144,7 +148,7 @@ static void draw_vertex(const struct drawing *drawing, uint32_t at)
         ops_page_print(drawing->page, ": ");
         ops_page_name(drawing->page, symbol);
     }
-    if (opsig_graph_depth(drawing->graph, here->vertex) > 0) {
+    if (nested) {
         ops_page_print(drawing->page, ", in a nested graph");
     }
     ops_page_tag(drawing->page, "</title>");
@@ -156,9 +160,53 @@ static void draw_vertex(const struct drawing *drawing, uint32_t at)
     ops_page_tag(drawing->page, "</g>\n");
 }
 
+/** Draws a frame around the vertices from `begin` to `end`, the bodies of a node. */
+static void draw_cluster(const struct drawing *drawing, uint32_t holder, uint32_t begin,
+                         uint32_t end)
+{
+    double left = HUGE_VAL, right = -HUGE_VAL, top = HUGE_VAL, bottom = -HUGE_VAL;
+    const int depth = (int)opsig_graph_depth(drawing->graph, holder);
+    const double pad = depth < 2 ? MARGIN - 1 - 2 * depth : 3;
+    for (uint32_t at = begin; at < end; at++) {
+        left = fmin(left, x_of(drawing, drawing->layout->vertex[at]));
+        right = fmax(right, x_of(drawing, drawing->layout->vertex[at]));
+        top = fmin(top, y_of(drawing->layout->vertex[at]));
+        bottom = fmax(bottom, y_of(drawing->layout->vertex[at]));
+    }
+    ops_page_tag(drawing->page, "<g><title>");
+    ops_page_print(drawing->page, "nested graphs of ");
+    ops_page_name(drawing->page, opsig_graph_node_label(drawing->graph, holder));
+    ops_page_tag(drawing->page, "</title>");
+    ops_svg_rectangle(drawing->page, "cluster", left - drawing->width / 2 - pad,
+                      top - BOX / 2.0 - pad, right - left + drawing->width + 2 * pad,
+                      bottom - top + BOX + 2 * pad);
+    ops_page_tag(drawing->page, "</g>\n");
+}
+
+/** Frames nested graphs where all of the graph is drawn. The nodes of a node's bodies follow it, so
+ *  they are the deeper ones behind it. */
+static void draw_clusters(const struct drawing *drawing)
+{
+    const uint32_t n = (uint32_t)drawing->part->vertices.len;
+    if (n != opsig_graph_n_vertices(drawing->graph)) {
+        return;
+    }
+    for (uint32_t v = 0; v < n; v++) {
+        uint32_t end = v + 1;
+        while (end < n &&
+               opsig_graph_depth(drawing->graph, end) > opsig_graph_depth(drawing->graph, v)) {
+            end++;
+        }
+        if (end > v + 1) {
+            draw_cluster(drawing, v, v + 1, end);
+        }
+    }
+}
+
 static void draw_all(const struct drawing *drawing)
 {
     const struct ops_neighbourhood *const part = drawing->part;
+    draw_clusters(drawing);
     for (size_t e = 0; e < part->ends.len / 2; e++) {
         draw_edge(drawing, e);
     }

@@ -59,6 +59,14 @@ check_page() { # FILE [--script]
   expect_in "$output" 'could not be read'
 }
 
+@test "a drawing frames nested graphs" {
+  opsig inspect --format svg "$here/../../examples/corpus/models/wide-006365.onnx"
+  expect_status 0
+  [[ $(grep -c 'class="cluster"' <<<"$output") == 1 ]] || fail "not one frame"
+  expect_in "$output" '<title>nested graphs of /mods.0/If</title>'
+  [[ $(grep -o 'class="n d"' <<<"$output" | wc -l) == 3 ]] || fail "not three nodes"
+}
+
 @test "inspect --format svg draws one model, alone" {
   command -v python3 >/dev/null || skip "python3 is missing"
   opsig inspect --format svg -o "$BATS_TEST_TMPDIR/a.svg" models/a.onnx
