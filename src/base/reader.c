@@ -35,6 +35,7 @@ struct ops_reader {
     int fd;               /* -1: all of the input is in the window */
     bool owns_fd, is_stream;
     off_t start;  /* offset in the file of the input's first byte */
+    struct timespec modified; /* of a file, when it was opened */
     size_t chunk; /* least number of bytes of the next read */
     uint8_t *buffer;
     struct ops_deadline *deadline; /* of waiting; NULL: none */
@@ -49,6 +50,23 @@ static opsig_status too_large(uint64_t max_size, opsig_error *err)
 static opsig_status not_a_file(opsig_error *err)
 {
     return ops_error_set(err, OPSIG_FORMAT, "not-a-file", -1, "not a regular file");
+}
+
+opsig_status ops_reader_unchanged(const struct ops_reader *reader, opsig_error *err)
+{
+    struct stat info;
+    if (reader->fd < 0 || reader->is_stream) {
+        return OPSIG_OK;
+    }
+    if (fstat(reader->fd, &info) != 0) {
+        return ops_error_errno(err, "cannot be examined");
+    }
+    if (info.st_mtim.tv_sec != reader->modified.tv_sec ||
+        info.st_mtim.tv_nsec != reader->modified.tv_nsec) {
+        return ops_error_set(err, OPSIG_FORMAT, "changed", -1,
+                             "the file was written to while it was read");
+    }
+    return OPSIG_OK;
 }
 
 static opsig_status changed(uint64_t offset, opsig_error *err)
@@ -159,11 +177,12 @@ static opsig_status read_whole(struct ops_reader *reader, opsig_error *err)
             return status;
         }
     }
+    const opsig_status status = ops_reader_unchanged(reader, err);
     if (reader->owns_fd) {
         (void)close(reader->fd);
     }
     reader->fd = -1;
-    return OPSIG_OK;
+    return status;
 }
 
 static opsig_status new_reader(struct ops_reader **out, opsig_error *err)
@@ -226,6 +245,7 @@ static opsig_status measure(struct ops_reader *reader, opsig_error *err)
         return not_a_file(err);
     }
     reader->size = (uint64_t)info.st_size;
+    reader->modified = info.st_mtim;
     return OPSIG_OK;
 }
 
@@ -259,6 +279,7 @@ static opsig_status start_fd(struct ops_reader *reader, opsig_error *err)
     const off_t at = lseek(reader->fd, 0, SEEK_CUR);
     if (S_ISREG(info.st_mode) && info.st_size > 0 && at >= 0) {
         reader->start = at;
+        reader->modified = info.st_mtim;
         reader->size = at < info.st_size ? (uint64_t)(info.st_size - at) : 0;
         return start_file(reader, err);
     }

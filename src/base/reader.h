@@ -4,7 +4,8 @@
  *  A window slides over the input: ops_reader_peek shows the next bytes, ops_reader_advance
  *  passes them, ops_reader_skip passes many without reading them where the input can seek.
  *  Small files are read whole by one read(); large ones by pread windows. A file that turns
- *  out shorter than it was at opening is an OPSIG_FORMAT error of kind "changed".
+ *  out shorter than it was at opening, or was written to before a small one was read or
+ *  ops_reader_unchanged is asked, is an OPSIG_FORMAT error of kind "changed".
  */
 #ifndef OPSIG_BASE_READER_H
 #define OPSIG_BASE_READER_H
@@ -54,5 +55,8 @@ opsig_status ops_reader_skip(struct ops_reader *reader, uint64_t n, opsig_error 
 opsig_status ops_reader_seek(struct ops_reader *reader, uint64_t offset, opsig_error *err);
 /** Copies the next n bytes. @return as ops_reader_skip */
 opsig_status ops_reader_read(struct ops_reader *reader, void *out, size_t n, opsig_error *err);
+/** For when all is read: has nobody written to the file since it was opened? Streams and memory
+ *  do not change. @return OPSIG_FORMAT of kind "changed", OPSIG_IO */
+opsig_status ops_reader_unchanged(const struct ops_reader *reader, opsig_error *err);
 
 #endif

@@ -17,6 +17,7 @@ static opsig_status load(opsig_model **out, struct ops_reader *reader, const ops
     model->keeps_constants = keep_constants;
     TRY(ops_intern_new(&model->values, err));
     TRY(ops_load(model, reader, limits, err));
+    TRY(ops_reader_unchanged(reader, err));
     *out = model;
     model = NULL;
 done:

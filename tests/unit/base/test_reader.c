@@ -354,6 +354,28 @@ static void a_file_cut_short_while_it_is_read_is_an_error(void **state)
     (void)unlink(path);
 }
 
+static void a_file_that_is_written_to_while_it_is_read_is_an_error(void **state)
+{
+    (void)state;
+    static const struct timespec later[] = {{.tv_sec = 100}, {.tv_sec = 100}};
+    char path[64];
+    path_of(path, "written");
+    write_file(path, content, LARGEST);
+    struct ops_reader *reader = NULL;
+    opsig_error err = {0};
+    assert_int_equal(ops_reader_open(&reader, path, UINT64_MAX, NULL), OPSIG_OK);
+    check_peek(reader, 0, LARGEST, 10);
+    assert_int_equal(ops_reader_unchanged(reader, &err), OPSIG_OK);
+    assert_int_equal(utimensat(AT_FDCWD, path, later, 0), 0);
+    assert_int_equal(ops_reader_unchanged(reader, &err), OPSIG_FORMAT);
+    assert_string_equal(err.kind, "changed");
+    ops_reader_free(reader);
+    assert_int_equal(ops_reader_open_memory(&reader, content, 10, NULL), OPSIG_OK);
+    assert_int_equal(ops_reader_unchanged(reader, NULL), OPSIG_OK);
+    ops_reader_free(reader);
+    (void)unlink(path);
+}
+
 static void skipping_does_not_read(void **state)
 {
     (void)state;
@@ -416,6 +438,7 @@ int main(void)
         cmocka_unit_test(a_folder_as_descriptor_is_refused),
         cmocka_unit_test(a_file_cut_short_while_it_is_read_is_an_error),
         cmocka_unit_test(seeking_goes_anywhere_in_files_and_memory),
+        cmocka_unit_test(a_file_that_is_written_to_while_it_is_read_is_an_error),
         cmocka_unit_test(skipping_does_not_read),
         cmocka_unit_test(each_failed_allocation_leaks_nothing),
     };
