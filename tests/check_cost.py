@@ -65,6 +65,11 @@ def branches(n):
     return onnx.model(b"".join(onnx.node("If", ["c"], [f"t{i}"], more=body) for i in range(n)))
 
 
+def loops(n):
+    body = onnx.body("body", onnx.node("Neg", ["x"], ["b"]) + onnx.value(12, "b"))
+    return onnx.model(b"".join(onnx.node("Loop", ["m"], [f"t{i}"], more=body) for i in range(n)))
+
+
 def calls(n):
     function = onnx.message(1, "F") + onnx.message(10, "f")
     function += onnx.message(4, "a") + onnx.message(5, "b")
@@ -94,7 +99,8 @@ def attributes(n):
 
 KINDS = {
     "chain": chain, "wide": wide, "fan-out": fan_out, "diamonds": diamonds, "graph in parts": parts,
-    "opset imports": opsets, "branches": branches, "calls of a function": calls, "names": names,
+    "opset imports": opsets, "branches": branches, "loops": loops, "calls of a function": calls,
+    "names": names,
     "empty attributes": attributes, "empty inputs": one_node(1, b""), "outputs": one_node(2, b""),
     "integers": lambda n: onnx.model(onnx.node("A", ["x"], ["y"], more=onnx.message(
         5, onnx.message(1, "a") + onnx.message(8, b"\x01" * n)))),

@@ -164,54 +164,6 @@ static enum ops_truth returns(const struct ops_evaluation *e, uint32_t v, int64_
     return OPS_FALSE;
 }
 
-/** Is vertex `inner`, or none, inside a body of v? */
-static bool is_below(const struct ops_facts *facts, uint32_t inner, uint32_t v)
-{
-    while (inner != OPS_NO_VERTEX && inner != v) {
-        inner = facts->vertices[inner].holder;
-    }
-    return inner == v;
-}
-
-/** Gathers the names of tensors that can be seen where v stands. */
-static opsig_status names_around(const struct ops_evaluation *e, uint32_t v,
-                                 struct ops_intern *names)
-{
-    opsig_status status = OPSIG_OK;
-    const struct ops_facts *const facts = e->index->facts;
-    for (uint32_t t = 0; t < facts->n_tensors; t++) {
-        const char *const name = facts->text + facts->tensors[t].name;
-        const uint32_t holder = facts->tensors[t].holder;
-        if (holder == OPS_NO_VERTEX || (holder != v && is_below(facts, v, holder))) {
-            uint32_t id;
-            TRY(ops_intern_put(names, name, strlen(name), &id, e->err));
-        }
-    }
-done:
-    return status;
-}
-
-/** Has a tensor in a body of v the name of one outside? */
-static opsig_status shadows(const struct ops_evaluation *e, uint32_t v, enum ops_truth *out)
-{
-    opsig_status status = OPSIG_OK;
-    const struct ops_facts *const facts = e->index->facts;
-    struct ops_intern *names = NULL;
-    *out = OPS_FALSE;
-    TRY(ops_intern_new(&names, e->err));
-    TRY(names_around(e, v, names));
-    for (uint32_t t = 0; t < facts->n_tensors && *out == OPS_FALSE; t++) {
-        const char *const name = facts->text + facts->tensors[t].name;
-        const bool is_inner = facts->tensors[t].holder != OPS_NO_VERTEX &&
-                              is_below(facts, facts->tensors[t].holder, v);
-        *out = truth(is_inner && name[0] != '\0' &&
-                     ops_intern_find(names, name, strlen(name)) != OPS_INTERN_NONE);
-    }
-done:
-    ops_intern_free(names);
-    return status;
-}
-
 /* ---- calls of tests ---- */
 
 /** A whole number from 0. @return false: it is none, or unknown */
@@ -354,7 +306,8 @@ opsig_status ops_call_test(struct ops_evaluation *e, const struct ops_expression
         *out = returns(e, e->vertex[call->args[0]->index], -1);
         return OPSIG_OK;
     case OPS_FN_SHADOWS:
-        return shadows(e, e->vertex[call->args[0]->index], out);
+        *out = truth(e->index->shadows[e->vertex[call->args[0]->index]]);
+        return OPSIG_OK;
     default:
         *out = call_tensor_test(e, call);
         return OPSIG_OK;

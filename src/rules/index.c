@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two counting sorts: vertices by operator, input slots by tensor. */
+/* Two counting sorts: vertices by operator, input slots by tensor; and what depends on the nesting
+ * of bodies. */
 #include "rules/index.h"
 
 #include <string.h>
@@ -103,6 +104,63 @@ static void chain_bodies(struct ops_rule_index *index)
     }
 }
 
+/** A name, and the vertex in whose bodies it is a tensor's; OPS_NO_VERTEX: in the main graph. */
+struct name_place {
+    uint32_t name, holder;
+};
+
+static bool has_place(const struct ops_intern *places, uint32_t name, uint32_t holder)
+{
+    const struct name_place place = {name, holder};
+    return ops_intern_find(places, (const char *)&place, sizeof place) != OPS_INTERN_NONE;
+}
+
+/** A tensor in a body of v hides a name for all vertices around it that lie within the outermost
+ *  place that has its name, too. */
+static void mark_shadows(struct ops_rule_index *index, const struct ops_intern *places,
+                         uint32_t name, uint32_t v)
+{
+    const struct ops_fact_vertex *const vertices = index->facts->vertices;
+    uint32_t last = OPS_NO_VERTEX;
+    for (uint32_t at = v; at != OPS_NO_VERTEX; at = vertices[at].holder) {
+        last = has_place(places, name, vertices[at].holder) ? at : last;
+    }
+    for (uint32_t at = v; last != OPS_NO_VERTEX; at = vertices[at].holder) {
+        index->shadows[at] = true;
+        last = at == last ? OPS_NO_VERTEX : last;
+    }
+}
+
+/** Finds the places of all names, then what they hide. Time: tensors times depth of nesting. */
+static opsig_status find_shadows(struct ops_rule_index *index, opsig_error *err)
+{
+    const struct ops_facts *const facts = index->facts;
+    struct ops_intern *names = NULL;
+    struct ops_intern *places = NULL;
+    opsig_status status = OPSIG_OK;
+    struct name_place *const at = ops_mem_alloc(((size_t)facts->n_tensors + 1) * sizeof *at);
+    TRY(at != NULL ? OPSIG_OK : ops_error_nomem(err));
+    TRY(ops_intern_new(&names, err));
+    TRY(ops_intern_new(&places, err));
+    for (uint32_t t = 0; t < facts->n_tensors; t++) {
+        const char *const name = facts->text + facts->tensors[t].name;
+        uint32_t id;
+        at[t].holder = facts->tensors[t].holder;
+        TRY(ops_intern_put(names, name, strlen(name), &at[t].name, err));
+        TRY(ops_intern_put(places, (const char *)&at[t], sizeof at[t], &id, err));
+    }
+    for (uint32_t t = 0; t < facts->n_tensors; t++) {
+        if (at[t].holder != OPS_NO_VERTEX && facts->text[facts->tensors[t].name] != '\0') {
+            mark_shadows(index, places, at[t].name, at[t].holder);
+        }
+    }
+done:
+    ops_intern_free(places);
+    ops_intern_free(names);
+    ops_mem_free(at);
+    return status;
+}
+
 /** The tensor that the producer hands on; OPS_NO_TENSOR where it is no Identity. */
 static uint32_t handed_on(const struct ops_rule_index *index, uint32_t tensor)
 {
@@ -182,12 +240,13 @@ opsig_status ops_rule_index_init(struct ops_rule_index *index, const struct ops_
     index->begin = ops_mem_zalloc((size_t)n + 3, sizeof *index->begin);
     index->vertices = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof *index->vertices);
     index->first_body = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof(uint32_t));
+    index->shadows = ops_mem_zalloc((size_t)facts->n_vertices + 1, sizeof *index->shadows);
     index->next_body = ops_mem_zalloc((size_t)facts->n_bodies + 1, sizeof(uint32_t));
     index->root = ops_mem_zalloc((size_t)facts->n_tensors + 1, sizeof *index->root);
     index->reader_begin = ops_mem_zalloc((size_t)facts->n_tensors + 2, sizeof(uint32_t));
     index->readers = ops_mem_zalloc(count_slots(facts) + 1, sizeof *index->readers);
     if (index->operators == NULL || index->begin == NULL || index->vertices == NULL ||
-        index->first_body == NULL || index->next_body == NULL ||
+        index->first_body == NULL || index->next_body == NULL || index->shadows == NULL ||
         index->root == NULL || index->reader_begin == NULL || index->readers == NULL) {
         status = ops_error_nomem(err);
         goto done;
@@ -197,6 +256,7 @@ opsig_status ops_rule_index_init(struct ops_rule_index *index, const struct ops_
     TRY(number_operators(index, operators, err));
     sort_vertices(index);
     chain_bodies(index);
+    TRY(facts->n_bodies > 0 ? find_shadows(index, err) : OPSIG_OK);
     find_roots(index);
     sort_readers(index);
 done:
@@ -213,6 +273,7 @@ void ops_rule_index_dispose(struct ops_rule_index *index)
     ops_mem_free(index->vertices);
     ops_mem_free(index->first_body);
     ops_mem_free(index->next_body);
+    ops_mem_free(index->shadows);
     ops_mem_free(index->root);
     ops_mem_free(index->reader_begin);
     ops_mem_free(index->readers);

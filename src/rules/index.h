@@ -24,6 +24,7 @@ struct ops_rule_index {
     uint32_t *vertices;   /* vertices[begin[o] ... begin[o + 1] - 1] have operator o; ascending */
     uint32_t *first_body;            /* by vertex: its first body; n_bodies where it has none */
     uint32_t *next_body;             /* by body: the next one of its vertex, likewise */
+    bool *shadows; /* by vertex: a tensor in its bodies has the name of one outside */
     uint32_t *root;                  /* by tensor: the one in front of Identity nodes */
     uint32_t *reader_begin;          /* by root, likewise */
     struct ops_reader_slot *readers; /* of a root, behind Identity nodes too; by vertex and slot */
