@@ -31,6 +31,7 @@ test_packages=(
   python3-jsonschema # docs/schema against what is printed
   chromium chromium-driver python3-selenium # web pages in a browser
   gcovr            # scripts/coverage.sh
+  valgrind         # memory of each command
   binutils         # readelf
   clang-tidy cppcheck shellcheck codespell # scripts/lint.sh
   dpkg-dev file    # Debian packages
