@@ -115,6 +115,7 @@ opsig_status ops_worker_start(struct ops_worker *worker, const char *const *path
     const pid_t pid = in != NULL ? fork() : -1;
     if (pid == 0) {
         (void)close(ends[0]);
+        ops_mem_free(in);
         for (size_t i = 0; i < n_all; i++) {
             if (all[i].fd >= 0) {
                 (void)close(all[i].fd);
