@@ -37,6 +37,10 @@ if(OPSIG_SANITIZE)
   target_compile_definitions(opsig_flags INTERFACE OPSIG_ARENA_DEBUG)
 endif()
 
+if(OPSIG_FUZZ)
+  target_compile_options(opsig_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(OPSIG_COVERAGE)
   set(OPSIG_COVERAGE_FLAGS --coverage -fprofile-update=atomic)
   target_compile_options(opsig_flags INTERFACE ${OPSIG_COVERAGE_FLAGS})

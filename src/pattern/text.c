@@ -25,11 +25,12 @@ static bool is_list_byte(char c)
     return is_name_byte(c) || (c != '\0' && strchr("=,;[]+-|/", c) != NULL);
 }
 
-/** Length of the bare symbol at the front of the text; 0 where there is none. */
+/** Length of the bare symbol at the front of the text; 0 where there is none. A colon at the front
+ *  would be taken for a part of "name::symbol". */
 static size_t bare_length(const char *text)
 {
     size_t n = 0;
-    while (is_name_byte(text[n])) {
+    while (text[0] != ':' && is_name_byte(text[n])) {
         n++;
     }
     if (n == 0 || text[n] != '{') {

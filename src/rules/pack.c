@@ -191,6 +191,18 @@ static opsig_status tell_first(const opsig_rules *set, size_t first, opsig_error
     return ops_error_set(err, OPSIG_FORMAT, "rules", -1, "errors in rules");
 }
 
+/** Reads the rules of a pack. Texts of rules are strings, which a NUL would end. */
+static opsig_status parse(struct ops_pack *pack, opsig_error *err)
+{
+    const char *const nul = memchr(pack->text, '\0', pack->len);
+    if (nul == NULL) {
+        return ops_rules_parse(pack, err);
+    }
+    const struct ops_place place = {(uint32_t)(nul - pack->text), 1};
+    const opsig_status status = ops_pack_error(pack, place, err, "a NUL byte");
+    return status == OPSIG_FORMAT ? OPSIG_OK : status;
+}
+
 /** Makes a pack of a text, which it takes over, also on failure. */
 static opsig_status add_pack(opsig_rules *set, const char *name, char *text, size_t len,
                              bool is_quiet, opsig_error *err)
@@ -211,7 +223,7 @@ static opsig_status add_pack(opsig_rules *set, const char *name, char *text, siz
     TRY(ops_vec_push(&set->packs, pack, err));
     struct ops_pack *const owned = pack;
     pack = NULL;
-    TRY(ops_rules_parse(owned, err));
+    TRY(parse(owned, err));
     TRY(add_rules(set, owned, err));
     TRY(add_diagnostics(set, owned, err));
     status = owned->n_errors > 0 ? tell_first(set, first, err) : OPSIG_OK;

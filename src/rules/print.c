@@ -307,18 +307,19 @@ static void put_lone_nodes(struct printer *p, uint32_t first, uint32_t end)
     }
 }
 
-/** Unnamed nodes cannot be named again: a link that goes on from one stands on the same line. */
-static bool goes_on(const struct opsig_rule *rule, const struct ops_link *link,
-                    const struct ops_link *next)
+/** Does a link stand on the line of the one before? Where that leads to an unnamed node it must, as
+ *  this cannot be named again; and so must all links of an unless line, which is one condition. */
+static bool goes_on(const struct printer *p, const struct ops_link *link,
+                    const struct ops_link *next, bool one_line)
 {
     return !next->from_tensor && next->from == link->to &&
-           rule->elements[link->to].name[0] == '\0';
+           (one_line || p->rule->elements[link->to].name[0] == '\0');
 }
 
-static void put_links(struct printer *p, const struct ops_link *links, uint32_t n)
+static void put_links(struct printer *p, const struct ops_link *links, uint32_t n, bool one_line)
 {
     for (uint32_t i = 0; i < n; i++) {
-        if (i == 0 || !goes_on(p->rule, &links[i - 1], &links[i])) {
+        if (i == 0 || !goes_on(p, &links[i - 1], &links[i], one_line)) {
             put(p, i > 0 ? "\n" : "");
             put_head(p, &links[i]);
         }
@@ -342,7 +343,7 @@ static void put_unless(struct printer *p)
             put_test(p, line->test);
             continue;
         }
-        put_links(p, line->links, line->n_links);
+        put_links(p, line->links, line->n_links, true);
         put_lone_nodes(p, line->first_element, line->end_element);
     }
 }
@@ -350,7 +351,7 @@ static void put_unless(struct printer *p)
 static void put_pattern(struct printer *p)
 {
     put(p, "match\n");
-    put_links(p, p->rule->links, p->rule->n_links);
+    put_links(p, p->rule->links, p->rule->n_links, false);
     put_lone_nodes(p, 0, p->rule->n_elements);
     put(p, p->rule->n_tests > 0 ? "where\n" : "");
     for (uint32_t i = 0; i < p->rule->n_tests; i++) {
