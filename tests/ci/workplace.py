@@ -28,7 +28,7 @@ def expect(condition, what):
 
 
 def environment(**more):
-    """Variables of a job: nothing of this session's but the way to programs."""
+    """Variables of a job: nothing from around the job but the way to programs."""
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LSAN_OPTIONS", "ASAN_OPTIONS")
             if name in os.environ}
     return {**kept, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8",
