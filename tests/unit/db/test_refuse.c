@@ -326,7 +326,7 @@ static void what_is_no_file_is_refused(void **state)
     assert_refused(temp_path("fifo.db"), OPSIG_FORMAT, "not a regular file", "FIFO");
     assert_refused(temp_path("folder.db"), OPSIG_FORMAT, "not a regular file", "folder");
     assert_refused("/dev/zero", OPSIG_FORMAT, "not a regular file", "device");
-    assert_refused(temp_path("loop.db"), OPSIG_IO, "", "loop");
+    assert_refused(temp_path("loop.db"), OPSIG_NOT_FOUND, "circle", "loop");
     assert_refused(temp_path("none.db"), OPSIG_NOT_FOUND, "", "nothing");
     assert_refused("", OPSIG_NOT_FOUND, "", "no name");
     assert_int_equal(temp_folder_count(), 3);
