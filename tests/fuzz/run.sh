@@ -33,7 +33,8 @@ for target in "${targets[@]}"; do
   mkdir -p "$build/corpus/$target"
   log=$build/$target.log
   "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=20 \
-    -max_len="$(largest "$target")" -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/found/$target-" \
+    -max_len="$(largest "$target")" -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="$build/found/$target-" \
     -dict="tests/fuzz/dictionaries/$target.dict" "$build/corpus/$target" \
     "tests/fuzz/seeds/$target" >"$log" 2>&1 || status=1
   findings=$(find "$build/found" -name "$target-*" | wc -l)
