@@ -133,3 +133,29 @@ setup() {
   expect_in "$stderr" "no direction"
   [[ ! -e undirected.db ]]
 }
+
+@test "a subgraph that is mined is found by a scan, where its evidence says" {
+  local i k tail folder=$BATS_TEST_TMPDIR
+  echo path,ort_status >"$folder/manifest.csv"
+  for i in {1..30}; do # a tail of its own for each model of a class
+    tail="e0 = Add(b, c)"
+    for ((k = 1; k <= i; k++)); do
+      tail+="; e$k = Neg(e$((k - 1)))"
+    done
+    model "$folder/apart$i.onnx" \
+      "a = Conv(x, w); b = Relu(a); f = Conv(x, w); c = Sigmoid(f); $tail; y = Abs(e$i)"
+    echo "apart$i.onnx,consistent" >>"$folder/manifest.csv"
+    [[ $i -le 12 ]] || continue
+    model "$folder/fork$i.onnx" "a = Conv(x, w); b = Relu(a); c = Sigmoid(a); $tail; y = Abs(e$i)"
+    echo "fork$i.onnx,inconsistent" >>"$folder/manifest.csv"
+  done
+  opsig mine "$folder/manifest.csv" --oracle ort --kind subgraph -o mined.db
+  expect_status 0
+  opsig db list --format json mined.db
+  expect_json '[s["pattern"] for s in d["signatures"]]' "['$fork']"
+  opsig db show --format json mined.db "$(id_of "$fork")"
+  expect_json 'd["evidence"][0]["nodes"]' "['Conv#0(a)', 'Relu#1(b)', 'Sigmoid#2(c)']"
+  opsig scan --no-config --db mined.db --format json "$folder/fork3.onnx" "$folder/apart3.onnx"
+  expect_status 0 # of medium severity
+  expect_json '[len(m["findings"]) for m in d["models"]]' "[1, 0]"
+}
