@@ -20,8 +20,10 @@ mv "$work_dir/first" "$work_dir/prefix" # an installed tree names no place
 prefix=$work_dir/prefix
 library=$(dirname "$(find "$prefix" -name libopsig.so)")
 
-if leak=$(grep -rlF -e "$source_dir" -e "$work_dir/first" "$prefix/include" \
-  "$library/pkgconfig" "$library/cmake"); then
+# A place, and not the end of another path: the sources may lie in /opsig.
+places=$(printf '%s\n' "$source_dir" "$work_dir/first" | sed 's/[][\.*^$+?(){}|]/\\&/g' |
+  sed 's/^/(^|[^[:alnum:]_.-])/')
+if leak=$(grep -rlE -e "$places" "$prefix/include" "$library/pkgconfig" "$library/cmake"); then
   echo "check_install: names a place of the build: $leak"
   exit 1
 fi
