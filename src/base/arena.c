@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pages in a list, newest first; only the newest is filled. Pages double from 8 KiB to 1 MiB, so
  * a small model costs one page and a large one few calls. What does not fit the rest of a page
- * starts a new one; the rest is lost. With OPSIG_ARENA_DEBUG every allocation gets a page of
- * exactly its size. */
+ * starts a new one; the rest is lost. With OPSIG_ARENA_RED_ZONES what is not given out is poisoned
+ * for the address sanitizer, and some bytes behind each allocation stay so. */
 #include "base/arena.h"
 
 #include <stdbool.h>
@@ -10,6 +10,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+
+#ifdef OPSIG_ARENA_RED_ZONES
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 16, SHADOW_ALIGN = 8 }; /* a byte of shadow tells of eight bytes */
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+enum { RED_ZONE = 0, SHADOW_ALIGN = 1 };
+#endif
 
 enum { FIRST_PAGE = 8 * 1024, LARGEST_PAGE = 1024 * 1024, ALIGN = alignof(max_align_t) };
 
@@ -37,16 +46,11 @@ void ops_arena_dispose(struct ops_arena *arena)
 /** Size of the next page when `need` bytes must fit in it. */
 static size_t page_size(const struct ops_arena *arena, size_t need)
 {
-#ifdef OPSIG_ARENA_DEBUG
-    (void)arena;
-    return need;
-#else
     size_t size = FIRST_PAGE;
     if (arena->size > 0) {
         size = arena->size < LARGEST_PAGE / 2 ? arena->size * 2 : LARGEST_PAGE;
     }
     return size > need ? size : need;
-#endif
 }
 
 static bool add_page(struct ops_arena *arena, size_t need)
@@ -60,6 +64,7 @@ static bool add_page(struct ops_arena *arena, size_t need)
     if (page == NULL) {
         return false;
     }
+    ASAN_POISON_MEMORY_REGION(page->bytes, size);
     page->next = arena->pages;
     arena->pages = page;
     arena->used = 0;
@@ -67,11 +72,12 @@ static bool add_page(struct ops_arena *arena, size_t need)
     return true;
 }
 
-static void *alloc_aligned(struct ops_arena *arena, size_t size, size_t align)
+static void *alloc_aligned(struct ops_arena *arena, size_t size, size_t least_align)
 {
     if (size > arena->limit - arena->total) {
         return NULL;
     }
+    const size_t align = least_align > SHADOW_ALIGN ? least_align : SHADOW_ALIGN;
     size_t from = (arena->used + align - 1) & ~(align - 1);
     if (from > arena->size || size > arena->size - from || arena->pages == NULL) {
         if (!add_page(arena, size)) {
@@ -79,7 +85,8 @@ static void *alloc_aligned(struct ops_arena *arena, size_t size, size_t align)
         }
         from = 0;
     }
-    arena->used = from + size;
+    ASAN_UNPOISON_MEMORY_REGION(arena->pages->bytes + from, size);
+    arena->used = from + size + RED_ZONE;
     arena->total += size;
     return arena->pages->bytes + from;
 }

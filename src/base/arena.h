@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file arena.h  Memory that is freed together. Built with OPSIG_ARENA_DEBUG each allocation is
- *  a block of its own, so that sanitizers see overruns. */
+/** @file arena.h  Memory that is freed together. Built with OPSIG_ARENA_RED_ZONES the address
+ *  sanitizer sees what is read or written beyond an allocation. */
 #ifndef OPSIG_BASE_ARENA_H
 #define OPSIG_BASE_ARENA_H
 

@@ -13,6 +13,10 @@
 #include "base/mem.h"
 #include "base/rng.h"
 
+#ifdef OPSIG_ARENA_RED_ZONES
+#include <sanitizer/asan_interface.h>
+#endif
+
 enum { N_BLOCKS = 2000 };
 
 /** A size that is mostly small, at times larger than a page. */
@@ -117,6 +121,28 @@ static void a_failed_page_leaves_the_arena_whole(void **state)
     ops_arena_dispose(&arena);
 }
 
+static void what_lies_beyond_an_allocation_is_poisoned(void **state)
+{
+    (void)state;
+#ifdef OPSIG_ARENA_RED_ZONES
+    static const char letters[100];
+    struct ops_arena arena;
+    ops_arena_init(&arena, UINT64_MAX);
+    for (size_t size = 1; size < 100; size++) {
+        const char *const blocks[] = {ops_arena_alloc(&arena, size),
+                                      ops_arena_strndup(&arena, letters, size - 1)};
+        for (size_t i = 0; i < 2; i++) {
+            assert_false(__asan_address_is_poisoned(blocks[i]));
+            assert_false(__asan_address_is_poisoned(blocks[i] + size - 1));
+            assert_true(__asan_address_is_poisoned(blocks[i] + size));
+        }
+    }
+    ops_arena_dispose(&arena);
+#else
+    skip();
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +152,7 @@ int main(void)
         cmocka_unit_test(the_limit_counts_the_bytes_given_out),
         cmocka_unit_test(sizes_that_overflow_fail),
         cmocka_unit_test(a_failed_page_leaves_the_arena_whole),
+        cmocka_unit_test(what_lies_beyond_an_allocation_is_poisoned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,7 @@ static void fill(struct small_sample *small, double *scores, uint64_t seed)
     small_sample_init(small, N, 3);
     for (uint32_t i = 0; i < N; i++) {
         scores[i] = (double)ops_rng_below(seed, 0, i, 10) / 10;
-        small->labels[i] = ops_rng_below(seed, 1, i, 10) < 2 + 4 * scores[i];
+        small->labels[i] = (double)ops_rng_below(seed, 1, i, 10) < 2 + 4 * scores[i];
     }
     small->labels[0] = small->labels[39] = 1;
     small->labels[1] = small->labels[38] = 0;

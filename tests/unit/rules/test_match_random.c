@@ -52,7 +52,7 @@ static void make_model(struct shape_dice *dice, struct model *model)
     }
 }
 
-static void add(char *text, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add(char *text, const char *format, ...)
 {
     va_list args;
     const size_t len = strlen(text);
@@ -66,7 +66,10 @@ static void write_model(char *text, const struct model *model)
     add(text, "g (float[4] t0, float t1) => (float t%d) {\n", model->n + 1);
     for (int v = 0; v < model->n; v++) {
         add(text, "t%d = %s(t%d", v + 2, names[model->op[v]], model->in[v][0]);
-        add(text, model->n_in[v] == 2 ? ", t%d)\n" : ")\n", model->in[v][1]);
+        if (model->n_in[v] == 2) {
+            add(text, ", t%d", model->in[v][1]);
+        }
+        add(text, ")\n");
     }
     add(text, "}");
 }
@@ -180,8 +183,7 @@ static void make_rule(struct shape_dice *dice, struct rule *rule)
 
 static void write_operators(char *text, const struct element *element)
 {
-    add(text, element->negated ? "!" : "");
-    const char *between = "";
+    const char *between = element->negated ? "!" : "";
     for (int o = 0; o < N_OPERATORS; o++) {
         if ((element->operators >> o & 1) != 0) {
             add(text, "%s%s", between, names[o]);
@@ -196,15 +198,24 @@ static void write_rule(char *text, const struct rule *rule, int number)
     for (int e = 0; e < rule->n; e++) {
         add(text, "e%d:", e);
         write_operators(text, &rule->elements[e]);
-        add(text, rule->elements[e].test == RANK      ? "[rank(_.in0) == 1]\n"
-                  : rule->elements[e].test == READERS ? "[consumers(_.out) == 1]\n"
-                                                      : "\n");
+        add(text, "%s\n",
+            rule->elements[e].test == RANK      ? "[rank(_.in0) == 1]"
+            : rule->elements[e].test == READERS ? "[consumers(_.out) == 1]"
+                                                : "");
     }
     for (int i = 0; i < rule->n_links; i++) {
         const struct link *const link = &rule->links[i];
-        add(text, link->from_tensor ? "$x -> " : "e%d -> ", link->from);
-        add(text, link->most == 1 ? "(Neg)? -> " : link->most == 2 ? "..2 -> " : "");
-        add(text, link->slot >= 0 ? "e%d.%d\n" : "e%d\n", link->to, link->slot);
+        if (link->from_tensor) {
+            add(text, "$x -> ");
+        } else {
+            add(text, "e%d -> ", link->from);
+        }
+        add(text, "%s", link->most == 1 ? "(Neg)? -> " : link->most == 2 ? "..2 -> " : "");
+        add(text, "e%d", link->to);
+        if (link->slot >= 0) {
+            add(text, ".%d", link->slot);
+        }
+        add(text, "\n");
     }
     if (rule->unless >= 0) {
         add(text, "unless\ne%d -> _:Abs\n", rule->unless);
@@ -451,7 +462,9 @@ static void matches_are_those_of_brute_force(void **state)
     int n_possible = 0;
     for (uint32_t seed = 0; seed < MODELS; seed++) {
         struct shape_dice dice = {.seed = seed};
-        print_message(seed % 100 == 0 ? "seed %u\n" : "", seed);
+        if (seed % 100 == 0) {
+            print_message("seed %u\n", seed);
+        }
         run(&dice, &n_certain, &n_possible);
     }
     print_message("%d rules: %d certain matches, %d possible ones\n", MODELS * RULES, n_certain,
