@@ -10,9 +10,9 @@
  *  - a step back that is not after the last one.
  *
  * An infrequent step forward is infrequent for all patterns that follow, too, as these hold what it
- * makes of this one: it is pruned, and not looked at again until this pattern is done with. What
- * the limit on memory counts does not depend on that, since another thread that is handed one of
- * these patterns does not know. */
+ * makes of this one: it is pruned, and not looked at again until this pattern is done with. Another
+ * thread that is handed one of these patterns is told, so that the limit on memory does not depend
+ * on who follows it. */
 #include "mine/growth.h"
 
 #include <string.h>
@@ -62,16 +62,39 @@ void ops_growth_free(struct ops_growth *growth)
     ops_mem_free(growth);
 }
 
-void ops_growth_reset(struct ops_growth *growth, uint64_t carried)
+/** Takes what was pruned from the first given on out of the tables. */
+static void unprune(struct ops_growth *growth, size_t first)
 {
-    growth->stack.len = 0;
-    growth->extensions.len = 0;
-    growth->carried = carried;
+    for (size_t i = first; i < growth->pruned.len; i++) {
+        const struct ops_pruned *const pruned = &growth->pruned.items[i];
+        growth->table[pruned->at][pruned->type] = 0;
+    }
+    growth->pruned.len = first;
 }
 
-uint64_t ops_growth_carried(const struct ops_growth *growth)
+opsig_status ops_growth_reset(struct ops_growth *growth, const struct ops_growth_way *way,
+                              opsig_error *err)
 {
-    return growth->carried + growth->stack.len;
+    opsig_status status = OPSIG_OK;
+    unprune(growth, 0);
+    growth->stack.len = 0;
+    growth->extensions.len = 0;
+    growth->carried = way->carried;
+    for (size_t i = 0; i < way->n_pruned; i++) {
+        const struct ops_pruned *const pruned = &way->pruned[i];
+        TRY(ops_growth_table(growth, pruned->at, err));
+        TRY(ops_vec_push(&growth->pruned, *pruned, err));
+        growth->table[pruned->at][pruned->type] = OPS_PRUNED;
+    }
+done:
+    return status;
+}
+
+struct ops_growth_way ops_growth_way(const struct ops_growth *growth)
+{
+    return (struct ops_growth_way){.carried = growth->carried + growth->stack.len,
+                                   .pruned = growth->pruned.items,
+                                   .n_pruned = growth->pruned.len};
 }
 
 /* ---- the stack ---- */
@@ -88,7 +111,7 @@ static opsig_status reserve(struct ops_growth *growth, size_t more, opsig_error 
 /** Holds what is on the stack against the limit. */
 static opsig_status check_memory(const struct ops_growth *growth, opsig_error *err)
 {
-    if (ops_growth_carried(growth) + growth->skipped <= growth->max_words) {
+    if (growth->carried + growth->stack.len <= growth->max_words) {
         return OPSIG_OK;
     }
     return ops_error_set(err, OPSIG_LIMIT, "limit", -1,
@@ -316,8 +339,6 @@ static void scan_vertex(struct ops_growth *growth, const struct scan *scan, uint
         }
         if (*slot < OPS_PRUNED) {
             count(growth, scan, *slot, arc.to);
-        } else if (*slot == OPS_PRUNED) {
-            growth->skipped += EMBEDDING;
         }
     }
 }
@@ -508,14 +529,12 @@ opsig_status ops_growth_find(struct ops_growth *growth, struct ops_growth_patter
                                    .begin = growth->stack.len,
                                    .first_pruned = growth->pruned.len,
                                    .found = true};
-    growth->skipped = 0;
     for (uint32_t i = 0; i < pattern->n_vertices; i++) {
         TRY(ops_growth_table(growth, i, err));
     }
     struct scan scan = {.pattern = pattern, .out = out};
     status = scan_rows(growth, &scan, rows, err);
     clear_tables(growth, out);
-    growth->skipped = 0;
     TRY(status);
     TRY(prune_infrequent(growth, out, pattern, err));
     for (size_t i = out->first; i < growth->extensions.len; i++) {
@@ -547,11 +566,7 @@ void ops_growth_forget(struct ops_growth *growth, const struct ops_extensions *e
     if (!extensions->found) {
         return;
     }
-    for (size_t i = extensions->first_pruned; i < growth->pruned.len; i++) {
-        const struct ops_pruned *const pruned = &growth->pruned.items[i];
-        growth->table[pruned->at][pruned->type] = 0;
-    }
-    growth->pruned.len = extensions->first_pruned;
+    unprune(growth, extensions->first_pruned);
     growth->extensions.len = extensions->first;
     growth->stack.len = extensions->begin;
 }

@@ -43,15 +43,29 @@ struct ops_extensions {
     bool found;
 };
 
+/** A type of arcs that nothing below a pattern looks for at one of its positions. */
+struct ops_pruned {
+    uint32_t type;
+    uint8_t at;
+};
+
+/** What a search has come to know on the way to a pattern, so that another thread can go on from
+ *  there as this one would. */
+struct ops_growth_way {
+    uint64_t carried; /* words of embeddings, which count against the limit wherever they lie */
+    const struct ops_pruned *pruned;
+    size_t n_pruned;
+};
+
 /** @param max_memory  bytes of embeddings before OPSIG_LIMIT */
 opsig_status ops_growth_new(struct ops_growth **out, const struct ops_network *network,
                             uint32_t min_support, uint64_t max_memory, opsig_error *err);
 void ops_growth_free(struct ops_growth *growth);
-/** Empties the stack.
- *  @param carried  words that count against the limit though they lie elsewhere */
-void ops_growth_reset(struct ops_growth *growth, uint64_t carried);
-/** Words of embeddings on the way to where the search stands. */
-uint64_t ops_growth_carried(const struct ops_growth *growth);
+/** Empties the stack, to go on from elsewhere. */
+opsig_status ops_growth_reset(struct ops_growth *growth, const struct ops_growth_way *way,
+                              opsig_error *err);
+/** The way to where the search stands; what is pruned is valid until the next change. */
+struct ops_growth_way ops_growth_way(const struct ops_growth *growth);
 
 /** The pattern of a single vertex. */
 void ops_growth_start(struct ops_growth_pattern *out, const struct ops_network *network,

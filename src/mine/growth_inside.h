@@ -11,12 +11,6 @@ enum { OPS_UNMARKED = UINT8_MAX };
 #define OPS_DEAD UINT32_MAX
 #define OPS_PRUNED (UINT32_MAX - 1)
 
-/** A place in a table that holds OPS_PRUNED. */
-struct ops_pruned {
-    uint32_t type;
-    uint8_t at;
-};
-
 /** One more edge at any place, while the models that hold it are counted. */
 struct ops_closing_key {
     uint32_t what;      /* forward: the arc's type; back: its kind */
@@ -35,8 +29,7 @@ struct ops_growth {
      *  of an extension from 1, or that it is dead; 0: not met yet. Between calls all are 0 but the
      *  pruned ones. */
     uint32_t *table[OPSIG_PATTERN_MAX_VERTICES];
-    OPS_VEC(struct ops_pruned) pruned; /* of the patterns on the way */
-    uint64_t skipped; /* words that embeddings of pruned extensions would take in this call */
+    OPS_VEC(struct ops_pruned) pruned; /* of the patterns on the way: OPS_PRUNED in the tables */
     OPS_VEC(struct ops_closing_key) keys;
     uint32_t *models;        /* room for all */
     OPS_VEC(uint32_t) order; /* of rows, while they are thinned */

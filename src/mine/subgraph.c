@@ -22,7 +22,7 @@
 /** A subtree that waits for a thread. */
 struct job {
     struct ops_growth_pattern pattern;
-    uint64_t carried; /* words of embeddings on the way to it */
+    struct ops_growth_way way; /* what was pruned lies behind the rows */
     uint32_t rows[];
 };
 
@@ -51,13 +51,20 @@ static void drop_job(void *job)
 }
 
 /** A job with room for the pattern's rows; NULL: memory ran out. */
-static struct job *new_job(const struct ops_growth_pattern *pattern, uint64_t carried)
+static struct job *new_job(const struct ops_growth_pattern *pattern,
+                           const struct ops_growth_way *way)
 {
     const size_t words = (size_t)pattern->n * pattern->n_vertices;
-    struct job *job = ops_mem_alloc(sizeof *job + words * sizeof job->rows[0]);
+    const size_t pruned_bytes = way->n_pruned * sizeof *way->pruned;
+    struct job *job = ops_mem_alloc(sizeof *job + words * sizeof job->rows[0] + pruned_bytes);
     if (job != NULL) {
+        struct ops_pruned *const pruned = (struct ops_pruned *)(job->rows + words);
+        if (pruned_bytes > 0) {
+            memcpy(pruned, way->pruned, pruned_bytes);
+        }
         job->pattern = *pattern;
-        job->carried = carried;
+        job->way = *way;
+        job->way.pruned = pruned;
     }
     return job;
 }
@@ -133,7 +140,8 @@ static opsig_status follow(struct branch *branch, const struct ops_growth_patter
                      ops_growth_extension_models(growth, pattern, rows, extension), err);
     }
     if (is_worth_sharing(branch, &longer)) {
-        struct job *job = new_job(&longer, ops_growth_carried(growth));
+        const struct ops_growth_way way = ops_growth_way(growth);
+        struct job *job = new_job(&longer, &way);
         TRY(job != NULL ? OPSIG_OK : ops_error_nomem(err));
         ops_growth_write_rows(growth, pattern, rows, extension, job->rows);
         return ops_pool_add(branch->pool, job, err);
@@ -224,7 +232,7 @@ static opsig_status run_job(void *payload, struct ops_pool *pool, unsigned worke
         TRY(new_worker(search, worker, err));
     }
     branch.growth = search->workers[worker];
-    ops_growth_reset(branch.growth, job->carried);
+    TRY(ops_growth_reset(branch.growth, &job->way, err));
     TRY(ops_growth_push(branch.growth, job->rows, (size_t)pattern.n * pattern.n_vertices, &rows,
                         err));
     ops_mem_free(job);
@@ -245,6 +253,7 @@ static opsig_status add_roots(struct search *search, struct ops_pool *pool, opsi
 {
     opsig_status status = OPSIG_OK;
     const struct ops_network *network = search->network;
+    const struct ops_growth_way nothing = {0};
     for (uint32_t s = 0; s < network->n_symbols; s++) {
         const uint32_t begin = network->holder_begin[s];
         struct ops_growth_pattern pattern;
@@ -255,7 +264,7 @@ static opsig_status add_roots(struct search *search, struct ops_pool *pool, opsi
         struct branch branch = {.search = search, .pool = pool};
         ops_deadline_start(&branch.deadline, 0, search->bounds->cancel);
         TRY(check_bounds(&branch, err));
-        struct job *job = new_job(&pattern, 0);
+        struct job *job = new_job(&pattern, &nothing);
         TRY(job != NULL ? OPSIG_OK : ops_error_nomem(err));
         memcpy(job->rows, network->holders + begin, pattern.n * sizeof *job->rows);
         TRY(ops_pool_add(pool, job, err));

@@ -12,7 +12,9 @@
 #include "base/rng.h"
 #include "mine/frequent.h"
 #include "mine/pool.h"
+#include "mine/select.h"
 #include "mine/subgraph.h"
+#include "mine/testable.h"
 #include "pattern/pattern.h"
 #include "support/all_subgraphs.h"
 
@@ -385,6 +387,62 @@ static void the_number_of_threads_does_not_show(void **state)
     }
 }
 
+static opsig_status pass_by(const struct ops_subgraph_visit *visit, void *payload,
+                            opsig_error *err)
+{
+    (void)visit;
+    (void)payload;
+    (void)err;
+    return OPSIG_OK;
+}
+
+/** What could be significant at a level, where the first half of the models is inconsistent. */
+static struct ops_testable *testable_of_halves(uint32_t n_models, double log_level)
+{
+    uint64_t all = (UINT64_C(1) << n_models) - 1;
+    uint64_t half = all >> n_models / 2;
+    const struct ops_design design = {.n_models = n_models,
+                                      .n_strata = 1,
+                                      .n_words = 1,
+                                      .all = &all,
+                                      .inconsistent = &half,
+                                      .strata = &all};
+    struct ops_testable *testable = NULL;
+    assert_int_equal(ops_testable_new(&testable, &design, log_level, NULL), OPSIG_OK);
+    return testable;
+}
+
+static void the_memory_that_a_pruned_search_needs_does_not_depend_on_threads(void **state)
+{
+    (void)state;
+    enum { ENOUGH = 1 << 22 };
+    struct ops_raw_network *const raw = near_copies(24, 30);
+    struct ops_testable *const testable = testable_of_halves(24, -9);
+    struct ops_network *network = NULL;
+    struct ops_subgraph_bounds bounds = {.min_support = 4,
+                                         .max_edges = 4,
+                                         .max_patterns = 1000000,
+                                         .n_threads = 1,
+                                         .testable = testable};
+    uint64_t least = 0; /* too little, in units of 64 bytes, at any time */
+    assert_int_equal(ops_network_new(&network, raw, false, bounds.min_support, NULL), OPSIG_OK);
+    for (uint64_t step = ENOUGH; step > 0; step /= 2) {
+        bounds.max_memory = (least + step) * 64;
+        least += ops_subgraph_explore(network, &bounds, pass_by, NULL, NULL) == OPSIG_LIMIT ? step
+                                                                                             : 0;
+    }
+    assert_in_range(least, 1, ENOUGH);
+    for (unsigned i = 0; i < 12; i++) {
+        bounds.n_threads = 2 + i % 3;
+        bounds.max_memory = (least + i % 2) * 64;
+        assert_int_equal(ops_subgraph_explore(network, &bounds, pass_by, NULL, NULL),
+                         i % 2 == 0 ? OPSIG_LIMIT : OPSIG_OK);
+    }
+    ops_network_free(network);
+    ops_testable_free(testable);
+    ops_raw_network_free(raw);
+}
+
 /** Mines the larger graphs with these options. */
 static opsig_status mine_larger(const opsig_frequent_options *options, opsig_error *err)
 {
@@ -454,6 +512,7 @@ int main(void)
         cmocka_unit_test(copies_that_differ_by_little_take_little_memory),
         cmocka_unit_test(visits_list_the_models_that_hold_the_pattern),
         cmocka_unit_test(the_number_of_threads_does_not_show),
+        cmocka_unit_test(the_memory_that_a_pruned_search_needs_does_not_depend_on_threads),
         cmocka_unit_test(limits_name_their_option_and_cancelling_ends_the_search),
         cmocka_unit_test(any_allocation_may_fail),
     };
