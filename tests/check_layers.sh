@@ -13,7 +13,7 @@ export LC_ALL=C
 # called only where it is defined in the same row's folder or above. cli stands outside: it
 # includes public headers and nothing else of the project.
 layers='
-base    0 sha2.h
+base    0 sha2.h sanitizer/asan_interface.h
 onnx    1 protobuf-c/protobuf-c.h
 stats   1 Rmath.h
 graph   2 igraph.h igraph/igraph.h

@@ -90,16 +90,14 @@ static opsig_status draw_match(struct ops_page *page, const opsig_scanned *scann
 
 static void print_title(struct ops_page *page, const opsig_finding *finding)
 {
-    const char *const severity = opsig_severity_name(opsig_finding_severity(finding));
+    const opsig_severity severity = opsig_finding_severity(finding);
     ops_page_tag(page, "<div class=\"finding ");
-    ops_page_print(page, "%s", severity);
+    ops_page_print(page, "%s", opsig_severity_name(severity));
     ops_page_tag(page, "\"><h3>");
     ops_page_name(page, opsig_finding_title(finding));
-    ops_page_tag(page, "</h3><p><span class=\"severity ");
-    ops_page_print(page, "%s", severity);
-    ops_page_tag(page, "\">");
-    ops_page_print(page, "%s", severity);
-    ops_page_tag(page, "</span> <a href=\"#f-");
+    ops_page_tag(page, "</h3><p>");
+    ops_html_severity(page, severity);
+    ops_page_tag(page, " <a href=\"#f-");
     ops_page_name(page, opsig_finding_id(finding));
     ops_page_tag(page, "\">");
     ops_page_name(page, opsig_finding_id(finding));
