@@ -46,6 +46,8 @@ def prepare(opsig, examples, folder):
                    capture_output=True)
     text = os.path.join(folder, "small.txt")
     subprocess.run([opsig, "db", "export", database, "-o", text], check=True, capture_output=True)
+    with open(text, encoding="utf-8") as file:
+        identifier = re.search(r"^signature (\S+) significant", file.read(), re.M)[1]
     rules = os.path.join(folder, "small.rules")
     with open(rules, "w", encoding="utf-8") as file:
         file.write("rule r\n  title \"t\"\nmatch\n  a:Add|Mul|Relu\nwhere\n  rank(a.in0) > 1\n"
@@ -61,6 +63,11 @@ def prepare(opsig, examples, folder):
         "scan html": [*scan, "--fail-on", "never", "--format", "html", "-o", "OUT", models[1]],
         "scan workers": [*scan, "--fail-on", "never", "-j", "2", "-o", "OUT", *models],
         "mine": [*mine, "-o", "OUT"],
+        "hypothesis": ["hypothesis", manifest, "--oracle", "torch_ort", "--permutations", "20",
+                       "--mode", "test", "--max-length", "3", "-j", "1", "--format", "html",
+                       "-o", "OUT"],
+        "coverage": ["coverage", "--length", "2-3", "--format", "json", "-o", "OUT",
+                     "--reference", models[0], "--target", models[1]],
         "frequent": ["frequent", *models, "--min-support", "2", "-o", "OUT"],
         "inspect": ["inspect", "--format", "json", "-o", "OUT", models[0]],
         "inspect svg": ["inspect", "--format", "svg", "-o", "OUT", models[0]],
@@ -68,6 +75,11 @@ def prepare(opsig, examples, folder):
         "db export": ["db", "export", "-o", "OUT", database],
         "db import": ["db", "import", "-o", "OUT", text],
         "db list": ["db", "list", "--format", "json", "-o", "OUT", database],
+        "db show": ["db", "show", "--format", "html", "-o", "OUT", database, identifier],
+        "db diff": ["db", "diff", "--format", "json", "-o", "OUT", database, database],
+        "db merge": ["db", "merge", "-o", "OUT", database, database],
+        "db update": ["db", "update", "--oracle", "torch_ort", "-j", "1", "-o", "OUT", database, manifest],
+        "rules explain": ["rules", "explain", "-o", "OUT", rules, "r"],
         "rules test": ["rules", "test", "--format", "json", "-o", "OUT", rules],
         "completion": ["completion", "bash", "-o", "OUT"],
     }
@@ -186,7 +198,7 @@ def main():
         for name, arguments in scenarios.items():
             scenario = Scenario(args.opsig, name, arguments, folder)
             memory, n, calls = 0, 0, 0
-            if args.only != "system" and "-j" not in arguments[:-2] or name == "mine":
+            if args.only != "system" and name != "scan workers":
                 memory, n, wrong = fail_memory(scenario, args.preload, args.points, folder)
                 problems += wrong
             for call in CALLS if can_trace and args.only != "memory" else ():

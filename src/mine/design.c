@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/bits.h"
 #include "base/mem.h"
 
 enum { MAX_STRATA = 4096 };
@@ -59,59 +60,37 @@ void ops_design_free(struct ops_design *design)
     ops_mem_free(design);
 }
 
-/** Counts the models of a stratum that are in `rows`, and fills in its table's margins. */
-static struct ops_stratum count_stratum(const struct ops_design *design, const uint64_t *stratum,
-                                        const uint64_t *rows, const uint64_t *holders,
-                                        uint32_t *inconsistent_holders)
-{
-    struct ops_stratum margins = {0, 0, 0};
-    for (size_t w = 0; w < design->n_words; w++) {
-        uint64_t used = stratum[w] & rows[w];
-        uint64_t held = used & holders[w];
-        margins.total += (uint32_t)__builtin_popcountll(used);
-        margins.positives += (uint32_t)__builtin_popcountll(used & design->inconsistent[w]);
-        margins.holders += (uint32_t)__builtin_popcountll(held);
-        *inconsistent_holders += (uint32_t)__builtin_popcountll(held & design->inconsistent[w]);
-    }
-    return margins;
-}
-
 opsig_status ops_design_table(struct ops_table *out, const struct ops_design *design,
-                              const uint64_t *rows, const uint64_t *holders, opsig_error *err)
+                              struct ops_cmh *scratch, const uint64_t *rows,
+                              const uint64_t *holders, opsig_error *err)
 {
-    *out = (struct ops_table){NULL, 0, 0};
-    out->strata = ops_mem_zalloc(design->n_strata, sizeof *out->strata);
-    if (out->strata == NULL) {
+    struct ops_stratum *const strata = ops_cmh_strata(scratch, design->n_strata);
+    const struct ops_bits *const bits = ops_bits_best();
+    *out = (struct ops_table){.strata = strata};
+    if (strata == NULL) {
         return ops_error_nomem(err);
     }
     for (uint32_t k = 0; k < design->n_strata; k++) {
-        struct ops_stratum stratum =
-            count_stratum(design, design->strata + k * design->n_words, rows, holders,
-                          &out->inconsistent_holders);
-        if (stratum.holders > 0) {
-            out->strata[out->n_strata++] = stratum;
+        const struct ops_bits_table counts =
+            bits->tabulate(design->strata + k * design->n_words, rows, design->inconsistent,
+                           holders, design->n_words);
+        out->inconsistent_holders += counts.both;
+        if (counts.b > 0) {
+            strata[out->n_strata++] = (struct ops_stratum){
+                .total = counts.all, .positives = counts.a, .holders = counts.b};
         }
     }
     return OPSIG_OK;
-}
-
-void ops_table_dispose(struct ops_table *table)
-{
-    ops_mem_free(table->strata);
-    *table = (struct ops_table){NULL, 0, 0};
 }
 
 double ops_design_log_p(const struct ops_design *design, struct ops_cmh *scratch,
                         const uint64_t *rows, const uint64_t *holders)
 {
     struct ops_table table;
-    if (ops_design_table(&table, design, rows, holders, NULL) != OPSIG_OK) {
+    if (ops_design_table(&table, design, scratch, rows, holders, NULL) != OPSIG_OK) {
         return NAN;
     }
-    double log_p =
-        ops_cmh_log_p(scratch, table.strata, table.n_strata, table.inconsistent_holders);
-    ops_table_dispose(&table);
-    return log_p;
+    return ops_cmh_log_p(scratch, table.strata, table.n_strata, table.inconsistent_holders);
 }
 
 uint32_t ops_design_count(const struct ops_design *design, const uint64_t *rows,

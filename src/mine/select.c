@@ -110,10 +110,9 @@ static opsig_status list_min_p(double **out, const struct selection *selection, 
     TRY(min_p != NULL ? OPSIG_OK : ops_error_nomem(err));
     for (size_t i = 0; i < n; i++) {
         struct ops_table table;
-        TRY(ops_design_table(&table, selection->design, selection->rows,
+        TRY(ops_design_table(&table, selection->design, selection->cmh, selection->rows,
                              class_of(selection, &selection->tested.items[i])->models, err));
         min_p[i] = exp(ops_cmh_log_min_p(table.strata, table.n_strata));
-        ops_table_dispose(&table);
     }
     *out = min_p;
     min_p = NULL;

@@ -86,15 +86,15 @@ opsig_status ops_select(ops_selection *out, struct ops_classes *classes,
 
 /** The 2x2xK table of a class among some models: strata without holders are left out. */
 struct ops_table {
-    struct ops_stratum *strata;
+    const struct ops_stratum *strata;
     size_t n_strata;
     uint32_t inconsistent_holders; /* over all strata */
 };
 
-/** @param out  disposed of by the caller */
+/** @param scratch  from ops_cmh_new; holds the strata until another table is made with it */
 opsig_status ops_design_table(struct ops_table *out, const struct ops_design *design,
-                              const uint64_t *rows, const uint64_t *holders, opsig_error *err);
-void ops_table_dispose(struct ops_table *table);
+                              struct ops_cmh *scratch, const uint64_t *rows,
+                              const uint64_t *holders, opsig_error *err);
 
 /** Natural logarithm of the p-value of a class among `rows`. @param scratch  from ops_cmh_new */
 double ops_design_log_p(const struct ops_design *design, struct ops_cmh *scratch,

@@ -51,6 +51,8 @@ struct ops_cmh {
     double *spare;     /* room for the next sum */
     double *pool;      /* holds these, and the tilted strata at its front */
     size_t cap_pool;
+    struct ops_stratum *strata; /* the caller's */
+    size_t cap_strata;
 };
 
 static uint32_t count_min(struct ops_stratum s)
@@ -102,7 +104,21 @@ void ops_cmh_free(struct ops_cmh *scratch)
     ops_mem_free(scratch->log_factorials);
     ops_mem_free(scratch->tables);
     ops_mem_free(scratch->pool);
+    ops_mem_free(scratch->strata);
     ops_mem_free(scratch);
+}
+
+struct ops_stratum *ops_cmh_strata(struct ops_cmh *scratch, size_t n)
+{
+    if (n > scratch->cap_strata) {
+        struct ops_stratum *const strata = ops_mem_resize(scratch->strata, n, sizeof *strata);
+        if (strata == NULL) {
+            return NULL;
+        }
+        scratch->strata = strata;
+        scratch->cap_strata = n;
+    }
+    return scratch->strata;
 }
 
 /* Room for all tilted strata, whose counts range over `range` in all, and for two windows of

@@ -20,6 +20,9 @@ double ops_fisher_log_p(struct ops_stratum margins, uint32_t a);
 struct ops_cmh;
 struct ops_cmh *ops_cmh_new(void);
 void ops_cmh_free(struct ops_cmh *scratch);
+/** Room for the strata of one test, the scratch's own and good until it is asked for again; NULL:
+ *  memory ran out. */
+struct ops_stratum *ops_cmh_strata(struct ops_cmh *scratch, size_t n);
 
 /**
  * Natural logarithm of P(sum of X_k >= a) over strata, X_k hypergeometric: the exact
