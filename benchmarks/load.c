@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loads the models that are named, one after the other, and prints how many operators they hold:
- * the contender for opsig in run.sh. */
+ * the contender for opsig in run.py. */
 #include <inttypes.h>
 #include <stdio.h>
 

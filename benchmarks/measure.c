@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs a command without a shell and appends "milliseconds kibibytes" to a file: wall-clock time
- * of the whole process, and its largest resident set.
+/* Runs a command without a shell and appends "wall cpu kibibytes" to a file: time of the whole
+ * process and of those it waited for, by the clock and of processors (user and system), in
+ * milliseconds, and the largest resident set. A small program starts it, as the resident set of
+ * what starts a program counts as the program's.
  *
  *   measure FILE COMMAND [ARGUMENT...]
  */
@@ -15,6 +17,11 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double milliseconds(struct timeval t)
+{
+    return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
 }
 
 int main(int argc, char **argv)
@@ -38,7 +45,9 @@ int main(int argc, char **argv)
     }
     const double end = now();
     FILE *file = fopen(argv[1], "a");
-    if (file == NULL || fprintf(file, "%.3f %ld\n", end - start, usage.ru_maxrss) < 0 ||
+    if (file == NULL || fprintf(file, "%.3f %.3f %ld\n", end - start,
+                                milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime),
+                                usage.ru_maxrss) < 0 ||
         fclose(file) != 0) {
         perror(argv[1]);
         return 1;

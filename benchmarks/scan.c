@@ -2,9 +2,13 @@
 /* Scans random operator graphs for subgraph signatures, beside igraph's VF2 on the same, and holds
  * the numbers of matches against each other. Operators are as unequal in frequency as those of
  * models; a node reads one or two of the 12 nodes before it. Patterns are connected pieces of such
- * graphs, so most of them occur. Prints a table; times are medians.
+ * graphs, so most of them occur; more than 1,000 are cut from another graph.
  *
- * usage: bench_scan [ROUNDS]   (default 9) */
+ * usage: bench_scan NODES SIGNATURES ROUNDS [vf2] [lad] [write FILE]
+ *
+ * Prints a line for each contender: its name, matches (symmetric ones once), and milliseconds,
+ * opsig's as the median of the rounds. `write` writes the graph, and behind it the patterns, in
+ * gSpan's text format for others to match. */
 #include <igraph/igraph.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +25,6 @@
 enum {
     N_OPERATORS = 40,
     REACH = 12,      /* nodes back that an edge may come from */
-    VF2_LARGEST = 10000,
     MAX_ROUNDS = 99,
     HIDDEN_GRAPH = 20000 /* nodes of the graph that many signatures are cut from */
 };
@@ -182,7 +185,7 @@ static struct opsig_database *make_database(uint64_t seed, const opsig_graph *gr
     return database;
 }
 
-/* ---- VF2 ---- */
+/* ---- igraph ---- */
 
 /** "Op07" is colour 7. */
 static long number_of(const char *operator)
@@ -228,33 +231,108 @@ static void pattern_to_igraph(igraph_t *out, igraph_vector_int_t *colours,
     igraph_vector_int_destroy(&edges);
 }
 
-/** Occurrences of all patterns, symmetric ones once. @param ms  the time of VF2 alone */
-static uint64_t count_by_vf2(const opsig_graph *graph, const struct opsig_database *database,
-                             double *ms)
+/** A graph of igraph with a colour for each vertex. */
+struct coloured {
+    igraph_t graph;
+    igraph_vector_int_t colours;
+};
+
+static void coloured_destroy(struct coloured *it)
+{
+    igraph_vector_int_destroy(&it->colours);
+    igraph_destroy(&it->graph);
+}
+
+typedef uint64_t (*counter)(const struct coloured *whole, const struct coloured *part);
+
+static uint64_t count_vf2(const struct coloured *whole, const struct coloured *part)
+{
+    igraph_integer_t n;
+    igraph_count_subisomorphisms_vf2(&whole->graph, &part->graph, &whole->colours, &part->colours,
+                                     NULL, NULL, &n, NULL, NULL, NULL);
+    return (uint64_t)n;
+}
+
+/** LAD takes for each vertex of the part the list of those that it may be. */
+static uint64_t count_lad(const struct coloured *whole, const struct coloured *part)
+{
+    igraph_vector_int_list_t domains, maps;
+    igraph_vector_int_list_init(&domains, 0);
+    igraph_vector_int_list_init(&maps, 0);
+    for (igraph_integer_t v = 0; v < igraph_vector_int_size(&part->colours); v++) {
+        igraph_vector_int_t domain;
+        igraph_vector_int_init(&domain, 0);
+        for (igraph_integer_t w = 0; w < igraph_vector_int_size(&whole->colours); w++) {
+            if (VECTOR(whole->colours)[w] == VECTOR(part->colours)[v]) {
+                igraph_vector_int_push_back(&domain, w);
+            }
+        }
+        igraph_vector_int_list_push_back(&domains, &domain);
+    }
+    igraph_bool_t found;
+    igraph_subisomorphic_lad(&part->graph, &whole->graph, &domains, &found, NULL, &maps, 0, 0);
+    const uint64_t n = (uint64_t)igraph_vector_int_list_size(&maps);
+    igraph_vector_int_list_destroy(&maps);
+    igraph_vector_int_list_destroy(&domains);
+    return n;
+}
+
+/** Occurrences of all patterns, symmetric ones once. @param ms  the time of the counter alone */
+static uint64_t count_all(counter count, const opsig_graph *graph,
+                          const struct opsig_database *database, double *ms)
 {
     uint64_t total = 0;
-    igraph_t whole;
-    igraph_vector_int_t colours;
-    to_igraph(&whole, &colours, graph);
+    struct coloured whole;
+    to_igraph(&whole.graph, &whole.colours, graph);
     *ms = 0;
     for (size_t i = 0; i < database->signatures.len; i++) {
-        igraph_t part;
-        igraph_vector_int_t part_colours;
-        igraph_integer_t n, n_symmetries;
-        pattern_to_igraph(&part, &part_colours, database->signatures.items[i]->pattern);
-        igraph_count_subisomorphisms_vf2(&part, &part, &part_colours, &part_colours, NULL, NULL,
-                                         &n_symmetries, NULL, NULL, NULL);
+        struct coloured part;
+        pattern_to_igraph(&part.graph, &part.colours, database->signatures.items[i]->pattern);
+        const uint64_t n_symmetries = count_vf2(&part, &part);
         const double start = now();
-        igraph_count_subisomorphisms_vf2(&whole, &part, &colours, &part_colours, NULL, NULL, &n,
-                                         NULL, NULL, NULL);
+        const uint64_t n = count(&whole, &part);
         *ms += now() - start;
-        total += (uint64_t)(n / n_symmetries);
-        igraph_vector_int_destroy(&part_colours);
-        igraph_destroy(&part);
+        total += n / n_symmetries;
+        coloured_destroy(&part);
     }
-    igraph_vector_int_destroy(&colours);
-    igraph_destroy(&whole);
+    coloured_destroy(&whole);
     return total;
+}
+
+/* ---- gSpan's text format ---- */
+
+static void write_graph(FILE *file, size_t number, const struct coloured *it)
+{
+    (void)fprintf(file, "t # %zu\n", number);
+    for (igraph_integer_t v = 0; v < igraph_vector_int_size(&it->colours); v++) {
+        (void)fprintf(file, "v %ld %ld\n", (long)v, (long)VECTOR(it->colours)[v]);
+    }
+    for (igraph_integer_t e = 0; e < igraph_ecount(&it->graph); e++) {
+        (void)fprintf(file, "e %ld %ld 0\n", (long)IGRAPH_FROM(&it->graph, e),
+                      (long)IGRAPH_TO(&it->graph, e));
+    }
+}
+
+/** Writes the graph, and behind it the patterns. */
+static void write_all(const char *path, const opsig_graph *graph,
+                      const struct opsig_database *database)
+{
+    FILE *const file = fopen(path, "w");
+    struct coloured it;
+    if (file == NULL) {
+        must(OPSIG_IO);
+    }
+    to_igraph(&it.graph, &it.colours, graph);
+    write_graph(file, 0, &it);
+    coloured_destroy(&it);
+    for (size_t i = 0; i < database->signatures.len; i++) {
+        pattern_to_igraph(&it.graph, &it.colours, database->signatures.items[i]->pattern);
+        write_graph(file, i + 1, &it);
+        coloured_destroy(&it);
+    }
+    if (fclose(file) != 0) {
+        must(OPSIG_IO);
+    }
 }
 
 /* ---- measuring ---- */
@@ -295,40 +373,45 @@ static uint64_t count_by_scan(const opsig_graph *graph, const struct opsig_datab
     return total;
 }
 
-static void run(uint32_t n_vertices, uint32_t n_signatures, int rounds,
-                const struct ops_intern *operators)
+static void report(const char *name, uint64_t n, double ms)
 {
-    double scan_ms, vf2_ms;
-    opsig_graph *const graph = make_graph(n_vertices, n_vertices, operators);
-    opsig_graph *const hidden = make_graph(7, HIDDEN_GRAPH, operators);
-    struct opsig_database *const database =
-        make_database(n_signatures, n_signatures > 1000 ? hidden : graph, n_signatures);
-    const uint64_t found = count_by_scan(graph, database, rounds, &scan_ms);
-    printf("%8u %10u %10" PRIu64 " %10.3f", n_vertices, n_signatures, found, scan_ms);
-    if (n_vertices <= VF2_LARGEST && n_signatures <= 1000) {
-        const uint64_t expected = count_by_vf2(graph, database, &vf2_ms);
-        printf(" %10.1f %8.0f  %s\n", vf2_ms, vf2_ms / scan_ms,
-               expected == found ? "equal" : "DIFFERENT");
-    } else {
-        printf(" %10s %8s\n", "-", "-");
-    }
-    opsig_database_free(database);
-    opsig_graph_free(hidden);
-    opsig_graph_free(graph);
+    printf("%s %" PRIu64 " %.6f\n", name, n, ms);
+    (void)fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
-    const long wanted = argc > 1 ? strtol(argv[1], NULL, 10) : 9;
+    double ms;
+    uint64_t n;
+    if (argc < 4) {
+        (void)fprintf(stderr, "usage: bench_scan NODES SIGNATURES ROUNDS [vf2] [lad] [write FILE]\n");
+        return 2;
+    }
+    const uint32_t n_vertices = (uint32_t)strtoul(argv[1], NULL, 10);
+    const uint32_t n_signatures = (uint32_t)strtoul(argv[2], NULL, 10);
+    const long wanted = strtol(argv[3], NULL, 10);
     const int rounds = wanted < 1 ? 1 : wanted > MAX_ROUNDS ? MAX_ROUNDS : (int)wanted;
     struct ops_intern *const operators = make_operators();
-    printf("%8s %10s %10s %10s %10s %8s\n", "nodes", "signatures", "matches", "opsig ms", "VF2 ms",
-           "ratio");
-    run(1000, 100, rounds, operators);
-    run(10000, 100, rounds, operators);
-    run(100000, 100, rounds, operators);
-    run(1000000, 100, rounds, operators);
-    run(1000, 10000, rounds, operators);
+    opsig_graph *const graph = make_graph(n_vertices, n_vertices, operators);
+    opsig_graph *const hidden = make_graph(7, HIDDEN_GRAPH, operators);
+    struct opsig_database *const database =
+        make_database(n_signatures, n_signatures > 1000 ? hidden : graph, n_signatures);
+    n = count_by_scan(graph, database, rounds, &ms);
+    report("opsig", n, ms);
+    for (int i = 4; i < argc; i++) {
+        if (strcmp(argv[i], "vf2") == 0) {
+            n = count_all(count_vf2, graph, database, &ms);
+            report("vf2", n, ms);
+        } else if (strcmp(argv[i], "lad") == 0) {
+            n = count_all(count_lad, graph, database, &ms);
+            report("lad", n, ms);
+        } else if (strcmp(argv[i], "write") == 0 && i + 1 < argc) {
+            write_all(argv[++i], graph, database);
+        }
+    }
+    opsig_database_free(database);
+    opsig_graph_free(hidden);
+    opsig_graph_free(graph);
     ops_intern_free(operators);
     return 0;
 }

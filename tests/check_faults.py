@@ -40,6 +40,9 @@ def prepare(opsig, examples, folder):
         for line in lines[1:]:
             if line.startswith("models/wide"):
                 file.write(os.path.join(examples, line))
+    few = os.path.join(folder, "few.csv")
+    with open(manifest, encoding="utf-8") as file, open(few, "w", encoding="utf-8") as out:
+        out.writelines(file.readlines()[:13])
     database = os.path.join(folder, "small.db")
     mine = ["mine", manifest, "--oracle", "torch_ort", "--correction", "bh", "--folds", "2", "-j", "1"]
     subprocess.run([opsig, *mine, "-o", database], check=True,
@@ -63,7 +66,7 @@ def prepare(opsig, examples, folder):
         "scan html": [*scan, "--fail-on", "never", "--format", "html", "-o", "OUT", models[1]],
         "scan workers": [*scan, "--fail-on", "never", "-j", "2", "-o", "OUT", *models],
         "mine": [*mine, "-o", "OUT"],
-        "hypothesis": ["hypothesis", manifest, "--oracle", "torch_ort", "--permutations", "20",
+        "hypothesis": ["hypothesis", few, "--oracle", "torch_ort", "--permutations", "9",
                        "--mode", "test", "--max-length", "3", "-j", "1", "--format", "html",
                        "-o", "OUT"],
         "coverage": ["coverage", "--length", "2-3", "--format", "json", "-o", "OUT",
@@ -137,7 +140,7 @@ def spread(n, most):
     """1 ... n, or `most` of them."""
     if most == 0 or n <= most:
         return list(range(1, n + 1))
-    return sorted({1 + i * (n - 1) // (most - 1) for i in range(most)})
+    return sorted({1 + i * (n - 1) // max(most - 1, 1) for i in range(most)})
 
 
 def fail_memory(scenario, preload, most, folder):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** @file bits_kernels.h  The functions of one kind of instructions. Included by bits.c once for each,
- *  with OPS_KIND (a name), OPS_BLOCK_BYTES (of a register) and OPS_TARGET (attributes) defined, which
- *  it undefines. */
+/** @file bits_kernels.h  The functions of one kind of instructions. Included by bits.c once for
+ *  each, with OPS_KIND (a name), OPS_BLOCK_BYTES (of a register) and OPS_TARGET (attributes)
+ *  defined, which it undefines. */
 
 #define OPS_PASTE_(a, b) a##_##b
 #define OPS_PASTE(a, b) OPS_PASTE_(a, b)
