@@ -384,7 +384,8 @@ int main(int argc, char **argv)
     double ms;
     uint64_t n;
     if (argc < 4) {
-        (void)fprintf(stderr, "usage: bench_scan NODES SIGNATURES ROUNDS [vf2] [lad] [write FILE]\n");
+        (void)fprintf(stderr, "usage: bench_scan NODES SIGNATURES ROUNDS [vf2] [lad] "
+                              "[write FILE]\n");
         return 2;
     }
     const uint32_t n_vertices = (uint32_t)strtoul(argv[1], NULL, 10);

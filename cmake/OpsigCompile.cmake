@@ -39,6 +39,20 @@ if(OPSIG_SANITIZE)
   endif()
 endif()
 
+if(OPSIG_LTO)
+  include(CheckIPOSupported)
+  check_ipo_supported(LANGUAGES C)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+# Counts lie beside the objects. Files that the training did not reach are compiled as ever.
+set(OPSIG_PROFILE_FLAGS_generate -fprofile-generate -fprofile-update=atomic)
+set(OPSIG_PROFILE_FLAGS_use -fprofile-use -fprofile-partial-training -Wno-missing-profile)
+if(OPSIG_PROFILE)
+  target_compile_options(opsig_flags INTERFACE ${OPSIG_PROFILE_FLAGS_${OPSIG_PROFILE}})
+  target_link_options(opsig_flags INTERFACE ${OPSIG_PROFILE_FLAGS_${OPSIG_PROFILE}})
+endif()
+
 if(OPSIG_FUZZ)
   target_compile_options(opsig_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()

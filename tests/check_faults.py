@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lets memory and the system fail under the program, one call at a time.
 
-usage: check_faults.py OPSIG EXAMPLES PRELOAD [--points N] [--only memory|system]
+usage: check_faults.py OPSIG EXAMPLES PRELOAD [--points N] [--only memory|system] [--scenario NAME]
   EXAMPLES   folder with mine.csv, scan.csv and models
   PRELOAD    library that makes an allocation fail (tests/support/fail_malloc.c)
   --points N  at most so many failures a scenario, evenly spaced (default 40; 0: all)
@@ -188,6 +188,7 @@ def main():
     parser.add_argument("preload")
     parser.add_argument("--points", type=int, default=40)
     parser.add_argument("--only", choices=["memory", "system"])
+    parser.add_argument("--scenario", help="this one only")
     args = parser.parse_args()
     can_trace = shutil.which("strace") and subprocess.run(
         ["strace", "-qq", "-o", "/dev/null", "-e", "inject=close:error=EIO:when=500", "true"],
@@ -199,6 +200,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         scenarios = prepare(args.opsig, os.path.realpath(args.examples), folder)
         for name, arguments in scenarios.items():
+            if args.scenario not in (None, name):
+                continue
             scenario = Scenario(args.opsig, name, arguments, folder)
             memory, n, calls = 0, 0, 0
             if args.only != "system" and name != "scan workers":

@@ -5,7 +5,6 @@
  * for the address sanitizer, and some bytes behind each allocation stay so. */
 #include "base/arena.h"
 
-#include <stdbool.h>
 #include <stdalign.h>
 #include <string.h>
 
@@ -89,6 +88,12 @@ static void *alloc_aligned(struct ops_arena *arena, size_t size, size_t least_al
     arena->used = from + size + RED_ZONE;
     arena->total += size;
     return arena->pages->bytes + from;
+}
+
+bool ops_arena_fits(const struct ops_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    return !__builtin_mul_overflow(count, size, &bytes) && bytes <= arena->limit - arena->total;
 }
 
 void *ops_arena_alloc(struct ops_arena *arena, size_t size)

@@ -4,6 +4,7 @@
 #ifndef OPSIG_BASE_ARENA_H
 #define OPSIG_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,8 @@ struct ops_arena {
 /** @param limit  bytes; allocations beyond it fail */
 void ops_arena_init(struct ops_arena *arena, uint64_t limit);
 void ops_arena_dispose(struct ops_arena *arena);
+/** Would an array be within the limit? Where it is and an allocation fails, memory ran out. */
+bool ops_arena_fits(const struct ops_arena *arena, size_t count, size_t size);
 /** Memory aligned for any type, not cleared. NULL: memory ran out or the limit is reached. */
 void *ops_arena_alloc(struct ops_arena *arena, size_t size);
 /** An array, cleared; the product is checked. */

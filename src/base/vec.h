@@ -31,6 +31,10 @@
          ? ((vec)->items[(vec)->len++] = (item), OPSIG_OK)                                       \
          : OPSIG_NOMEM)
 
+/** The items from the i-th on, of which there may be none: NULL where nothing was ever appended, as
+ *  no offset, not even 0, may be added to that. */
+#define ops_vec_from(vec, i) ((vec)->items != NULL ? (vec)->items + (i) : NULL)
+
 #define ops_vec_dispose(vec)                                                                     \
     do {                                                                                         \
         ops_mem_free((vec)->items);                                                              \

@@ -13,7 +13,9 @@ void *ops_infer_alloc(struct ops_inference *x, size_t count, size_t size)
         return NULL;
     }
     void *const memory = ops_arena_zalloc(&x->arena, count, size);
-    if (memory == NULL) {
+    if (memory == NULL && ops_arena_fits(&x->arena, count, size)) {
+        x->status = ops_error_nomem(x->err);
+    } else if (memory == NULL) {
         x->status = ops_error_set(x->err, OPSIG_LIMIT, "limit", -1,
                                   "facts take more than %llu bytes of memory (--max-model-memory)",
                                   (unsigned long long)x->graph->limits->max_memory);

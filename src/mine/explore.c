@@ -90,7 +90,7 @@ static opsig_status visit(struct search *search, size_t depth, size_t g, bool *o
     const struct ops_groups *groups = &search->groups[depth];
     uint32_t begin = groups->begin.items[g];
     size_t n = groups->begin.items[g + 1] - begin;
-    const uint32_t *vertices = groups->vertices.items + begin;
+    const uint32_t *vertices = ops_vec_from(&groups->vertices, begin);
     *out_frequent = false;
     if (n < search->bounds->min_support || is_redundant(search, groups, g)) {
         return OPSIG_OK;

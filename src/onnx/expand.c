@@ -73,9 +73,7 @@ static opsig_status take(const struct expansion *x, size_t count, size_t size, v
     if (*out != NULL) {
         return OPSIG_OK;
     }
-    size_t bytes;
-    if (!__builtin_mul_overflow(count, size, &bytes) &&
-        bytes <= x->arena->limit - x->arena->total) {
+    if (ops_arena_fits(x->arena, count, size)) {
         return ops_error_nomem(x->err);
     }
     return ops_error_set(x->err, OPSIG_LIMIT, "limit", -1,

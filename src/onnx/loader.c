@@ -24,12 +24,7 @@ static opsig_status past_memory(const struct ops_loader *loader)
 
 opsig_status ops_loader_fits(struct ops_loader *loader, size_t n, size_t size)
 {
-    const struct ops_arena *const arena = &loader->model->arena;
-    size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > arena->limit - arena->total) {
-        return past_memory(loader);
-    }
-    return OPSIG_OK;
+    return ops_arena_fits(&loader->model->arena, n, size) ? OPSIG_OK : past_memory(loader);
 }
 
 opsig_status ops_loader_alloc(struct ops_loader *loader, size_t count, size_t size, void **out)

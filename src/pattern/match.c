@@ -53,7 +53,7 @@ static opsig_status add_found(struct search *s, uint32_t node, opsig_error *err)
 /** Is the row the least of those that symmetries of the code take it to? */
 static bool is_least(const struct search *s, const struct ops_plan_node *node)
 {
-    const struct ops_plan_pair *const pairs = s->plan->pairs.items + node->first_pair;
+    const struct ops_plan_pair *const pairs = ops_vec_from(&s->plan->pairs, node->first_pair);
     for (uint32_t i = 0; i < node->n_pairs; i++) {
         if (s->row[pairs[i].a] > s->row[pairs[i].b]) {
             return false;

@@ -196,7 +196,7 @@ uint32_t ops_trie_n_nodes(const struct ops_trie *trie)
 
 const uint32_t *ops_trie_values(const struct ops_trie *trie, uint32_t node)
 {
-    return trie->values.items + trie->nodes.items[node].first_value;
+    return ops_vec_from(&trie->values, trie->nodes.items[node].first_value);
 }
 
 uint32_t ops_trie_sequence_child(const struct ops_trie *trie, uint32_t node, size_t depth,

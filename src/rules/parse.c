@@ -214,8 +214,8 @@ static opsig_status read_unless(struct ops_rule_parser *p)
         TRY(ops_parse_chain(p));
         const void *links;
         line.n_links = (uint32_t)(p->links.len - first_link);
-        TRY(ops_parser_keep(p, p->links.items + first_link, line.n_links, sizeof *line.links,
-                            &links));
+        TRY(ops_parser_keep(p, ops_vec_from(&p->links, first_link), line.n_links,
+                            sizeof *line.links, &links));
         line.links = links;
     }
     line.end_element = (uint32_t)p->elements.len;

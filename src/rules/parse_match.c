@@ -102,7 +102,7 @@ opsig_status ops_parse_operators(struct ops_rule_parser *p, struct ops_operator_
         }
     } while (ops_parser_accept(p, OPS_TOKEN_SIGN + '|'));
     out->n = (uint32_t)(p->names.len - first);
-    TRY(ops_parser_keep(p, p->names.items + first, out->n, sizeof *out->names, &names));
+    TRY(ops_parser_keep(p, ops_vec_from(&p->names, first), out->n, sizeof *out->names, &names));
     out->names = names;
 done:
     p->names.len = first;
@@ -125,7 +125,7 @@ static opsig_status read_brackets(struct ops_rule_parser *p, struct ops_element 
     TRY(ops_parser_expect(p, OPS_TOKEN_SIGN + ']', "',' or ']'"));
     const void *tests;
     element->n_tests = (uint32_t)(p->args.len - first);
-    TRY(ops_parser_keep(p, p->args.items + first, element->n_tests, sizeof *element->tests,
+    TRY(ops_parser_keep(p, ops_vec_from(&p->args, first), element->n_tests, sizeof *element->tests,
                         &tests));
     element->tests = tests;
 done:

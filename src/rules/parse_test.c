@@ -54,8 +54,8 @@ static opsig_status make(struct ops_rule_parser *p, struct ops_expression expres
         return ops_pack_error(p->pack, expression.place, p->err,
                               "this is too long or nested too deeply");
     }
-    TRY(ops_parser_keep(p, p->args.items + first, expression.n_args, sizeof *expression.args,
-                        &args));
+    TRY(ops_parser_keep(p, ops_vec_from(&p->args, first), expression.n_args,
+                        sizeof *expression.args, &args));
     expression.args = args;
     p->args.len = first;
     TRY(keep(p, &expression, out));

@@ -319,7 +319,7 @@ struct ops_value ops_value_part(const struct ops_value *list, const struct ops_v
     return (struct ops_value){.state = OPS_VALUE_HERE,
                               .is_list = true,
                               .n = end > first ? end - first : 0,
-                              .items = list->items + first};
+                              .items = list->items != NULL ? list->items + first : NULL};
 }
 
 /* ---- functions of lists ---- */

@@ -89,6 +89,8 @@ static void the_limit_counts_the_bytes_given_out(void **state)
     ops_arena_init(&arena, 1000);
     assert_non_null(ops_arena_alloc(&arena, 600));
     assert_null(ops_arena_alloc(&arena, 401));
+    assert_false(ops_arena_fits(&arena, 401, 1));
+    assert_true(ops_arena_fits(&arena, 40, 10));
     assert_non_null(ops_arena_alloc(&arena, 400));
     assert_null(ops_arena_alloc(&arena, 1));
     assert_int_equal(arena.total, 1000);
@@ -101,6 +103,7 @@ static void sizes_that_overflow_fail(void **state)
     struct ops_arena arena;
     ops_arena_init(&arena, UINT64_MAX);
     assert_null(ops_arena_zalloc(&arena, SIZE_MAX, 2));
+    assert_false(ops_arena_fits(&arena, SIZE_MAX, 2));
     assert_null(ops_arena_alloc(&arena, SIZE_MAX));
     assert_null(ops_arena_alloc(&arena, SIZE_MAX - 10));
     assert_null(ops_arena_strndup(&arena, "x", SIZE_MAX));
