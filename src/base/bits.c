@@ -48,6 +48,6 @@ size_t ops_bits_kinds(const struct ops_bits **out)
 
 const struct ops_bits *ops_bits_best(void)
 {
-    const struct ops_bits *kinds[OPS_BITS_MAX_KINDS];
+    const struct ops_bits *kinds[OPS_BITS_MAX_KINDS] = {NULL};
     return kinds[ops_bits_kinds(kinds) - 1];
 }

@@ -57,7 +57,7 @@ OPS_TARGET static inline void OPS_NAME(add_eight)(block *carry, block *low,
 {
     block two[4];
     block four[2];
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         const block *const one = (const block *)(strings[2 * i] + at);
         const block *const other = (const block *)(strings[2 * i + 1] + at);
         OPS_NAME(add)(&two[i], &low[0], one, other);
