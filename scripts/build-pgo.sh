@@ -29,10 +29,9 @@ train() {
   "$opsig" scan "$corpus/models" --fail-on never --no-config >/dev/null
   "$opsig" scan "$corpus/models" --fail-on never --no-config --db "$scratch/mined.db" \
     --format json -o "$scratch/scan.json" -j 1
-  "$opsig" frequent "$corpus/models" --kind subgraph --max-edges 0 --min-support 30 --count-only -j 1 \
-    >/dev/null
-  "$opsig" frequent "$corpus/models" --kind subgraph --max-edges 0 --min-support 30 --undirected \
-    --count-only -j 1 >/dev/null
+  local subgraphs=(--kind subgraph --max-edges 0 --min-support 30 --count-only -j 1)
+  "$opsig" frequent "$corpus/models" "${subgraphs[@]}" >/dev/null
+  "$opsig" frequent "$corpus/models" "${subgraphs[@]}" --undirected >/dev/null
   "$opsig" frequent "$corpus/models" --max-length 6 --count-only >/dev/null
   "$opsig" hypothesis "$corpus/mine.csv" --oracle torch_ort --permutations 20 --max-paths 1000 \
     >/dev/null 2>&1 || [[ $? == 3 ]] # models with more paths are left out

@@ -131,6 +131,7 @@ static opsig_status add_kind(struct ops_speller *speller, const struct onnx_node
                             .op_type = node->op_type,
                             .semantics = ops_semantic_find(node->domain, node->op_type),
                             .symbol = OPS_NO_SYMBOL,
+                            .bare = OPS_NO_SYMBOL,
                             .is_constant = ops_is_constant(node)};
     if (kind.semantics != NULL) {
         kind.opset = ops_opset_of(speller->model, node->domain);
@@ -540,9 +541,13 @@ opsig_status ops_speller_symbols(struct ops_speller *speller, const struct onnx_
         TRY(intern_text(speller, &kind->symbol, err));
     }
     out[OPSIG_ALPHABET_OP] = out[OPSIG_ALPHABET_OP_ATTR] = kind->symbol;
-    if (!kind->is_constant && (kind->semantics != NULL || node->n_outputs > 1)) {
+    const bool is_bare = node->n_attributes == 0 && node->n_outputs <= 1;
+    if (is_bare && kind->bare != OPS_NO_SYMBOL) {
+        out[OPSIG_ALPHABET_OP_ATTR] = kind->bare;
+    } else if (!kind->is_constant && (kind->semantics != NULL || node->n_outputs > 1)) {
         spell(speller, kind, node, used);
         TRY(intern_text(speller, &out[OPSIG_ALPHABET_OP_ATTR], err));
+        kind->bare = is_bare ? out[OPSIG_ALPHABET_OP_ATTR] : kind->bare;
     }
 done:
     return status;

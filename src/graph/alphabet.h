@@ -17,6 +17,7 @@ struct ops_kind {
     const struct ops_semantic_operator *semantics; /* NULL: none */
     int64_t opset;                                 /* of the domain; known where semantics are */
     uint32_t symbol; /* in the alphabet op, once one was asked for; OPS_NO_SYMBOL: none yet */
+    uint32_t bare;   /* likewise in op+attr, of a node with no attributes and at most one output */
     bool is_constant;
 };
 

@@ -68,7 +68,7 @@ opsig_status ops_parser_keep(struct ops_rule_parser *p, const void *items, size_
                              const void **out)
 {
     *out = NULL;
-    if (n == 0) {
+    if (items == NULL || n == 0) {
         return OPSIG_OK;
     }
     void *const copy = ops_arena_zalloc(&p->pack->arena, n, size);
