@@ -8,8 +8,8 @@ usage: benchmarks/run.py [--rounds N] [--only JOB[,JOB]] [--graphs FOLDER] [--pl
 Builds a release in build/bench, makes the inputs there, runs the jobs and prints a Markdown table:
 medians of processor time (user and system), time by the clock and memory of whole processes, and how
 many times opsig's each contender takes. The same is written to build/bench/figures.csv. Contenders
-must agree in what they count before their times are compared; those that this machine lacks are
-left out.
+must agree in what they count, or their times are not compared; those that this machine lacks are left
+out (C++: libonnx-dev and libprotobuf-dev; Python: python3-onnx, python3-networkx).
 
   --rounds N      runs of each command (default 5); slow contenders run once
   --only JOB      load, weights, start, scan, signatures, subgraphs, mine, sequences, shapes, paper, bits
@@ -238,8 +238,9 @@ def subgraph_case(bench, job, case, size, arguments, expected=None):
         peer.run(bench.sample_file)
         if not peer.found & {n_all, n_with_edges}:
             print(f"run: {case}: {peer.name} counts {peer.found}, opsig {n_all} ({n_with_edges} with "
-                  "edges)", file=sys.stderr)
+                  "edges): not timed", file=sys.stderr)
             bench.disagree = True
+            contenders.remove(peer)
         peer.count = None
     if expected not in (None, n_with_edges):
         print(f"run: {case}: opsig counts {n_with_edges} with edges, known are {expected}",
