@@ -105,11 +105,11 @@ class Bench:
                           "times_opsig", "runs"])
             out.writerows(self.rows)
 
-    def curves(self, job, case=None):
+    def curves(self, job):
         """Points (size, milliseconds) by contender, of the sizes that a job went through."""
         curves = {}
         for row in self.rows:
-            if row[0] == job and row[2] > 0 and case in (None, row[1]):
+            if row[0] == job and row[2] > 0:
                 by_clock = row[5] is None or job.endswith("threads")  # which do not save processor time
                 milliseconds = row[4] if by_clock else row[5]
                 curves.setdefault(row[3], []).append((row[2], max(milliseconds, 0.001)))

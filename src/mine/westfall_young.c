@@ -77,8 +77,7 @@ static uint32_t largest_count(const struct run *run)
 {
     uint32_t largest = 0;
     for (size_t w = 0; w < run->n_words; w++) {
-        while (counting_more(run, w, largest) != 0) {
-            const uint64_t more = counting_more(run, w, largest);
+        for (uint64_t more; (more = counting_more(run, w, largest)) != 0;) {
             largest = count_of(run, (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(more));
         }
     }

@@ -108,17 +108,23 @@ void ops_cmh_free(struct ops_cmh *scratch)
     ops_mem_free(scratch);
 }
 
+/* Makes room for n items; returns the block, moved or not, or NULL and leaves it. */
+static void *reserve(void *block, size_t *cap, size_t n, size_t size)
+{
+    if (n <= *cap && block != NULL) {
+        return block;
+    }
+    void *const larger = ops_mem_resize(block, n, size);
+    *cap = larger != NULL ? n : *cap;
+    return larger;
+}
+
 struct ops_stratum *ops_cmh_strata(struct ops_cmh *scratch, size_t n)
 {
-    if (n > scratch->cap_strata) {
-        struct ops_stratum *const strata = ops_mem_resize(scratch->strata, n, sizeof *strata);
-        if (strata == NULL) {
-            return NULL;
-        }
-        scratch->strata = strata;
-        scratch->cap_strata = n;
-    }
-    return scratch->strata;
+    struct ops_stratum *const strata =
+        reserve(scratch->strata, &scratch->cap_strata, n, sizeof *strata);
+    scratch->strata = strata != NULL ? strata : scratch->strata;
+    return strata;
 }
 
 /* Room for all tilted strata, whose counts range over `range` in all, and for two windows of
@@ -126,14 +132,11 @@ struct ops_stratum *ops_cmh_strata(struct ops_cmh *scratch, size_t n)
 static bool reserve_pool(struct ops_cmh *scratch, size_t range)
 {
     const size_t tilted = range + scratch->n_tables, want = tilted + 2 * (range + 1);
-    if (want > scratch->cap_pool) {
-        double *const pool = ops_mem_resize(scratch->pool, want, sizeof *pool);
-        if (pool == NULL) {
-            return false;
-        }
-        scratch->pool = pool;
-        scratch->cap_pool = want;
+    double *const pool = reserve(scratch->pool, &scratch->cap_pool, want, sizeof *pool);
+    if (pool == NULL) {
+        return false;
     }
+    scratch->pool = pool;
     scratch->sum = (struct window){.p = scratch->pool + tilted};
     scratch->spare = scratch->sum.p + range + 1;
     return true;
@@ -141,15 +144,9 @@ static bool reserve_pool(struct ops_cmh *scratch, size_t range)
 
 static bool reserve_tables(struct ops_cmh *scratch, size_t n)
 {
-    if (n > scratch->cap_tables) {
-        struct table *const tables = ops_mem_resize(scratch->tables, n, sizeof *tables);
-        if (tables == NULL) {
-            return false;
-        }
-        scratch->tables = tables;
-        scratch->cap_tables = n;
-    }
-    return true;
+    struct table *const tables = reserve(scratch->tables, &scratch->cap_tables, n, sizeof *tables);
+    scratch->tables = tables != NULL ? tables : scratch->tables;
+    return tables != NULL;
 }
 
 /* Makes log_factorials reach `largest` or its maximum. */
